@@ -1,0 +1,38 @@
+// picoclaude: the Claude Messages API for programs that count bytes and frames. Everything, in reading order.
+#pragma once
+#include "picoclaude/config.hpp"
+// words used everywhere
+#include "picoclaude/base/error.hpp"
+#include "picoclaude/base/error_name.hpp"
+#include "picoclaude/base/scan.hpp"
+#include "picoclaude/base/text.hpp"
+#include "picoclaude/base/view.hpp"
+#include "picoclaude/base/window.hpp"
+#include "picoclaude/base/words.hpp"
+// one grammar a file
+#include "picoclaude/wire/base64.hpp"
+#include "picoclaude/wire/http_body.hpp"
+#include "picoclaude/wire/http_head.hpp"
+#include "picoclaude/wire/http_request.hpp"
+#include "picoclaude/wire/json_reader.hpp"
+#include "picoclaude/wire/json_writer.hpp"
+#include "picoclaude/wire/sse.hpp"
+#include "picoclaude/wire/url.hpp"
+// the Messages schema
+#include "picoclaude/messages/content.hpp"
+#include "picoclaude/messages/error_reader.hpp"
+#include "picoclaude/messages/event.hpp"
+#include "picoclaude/messages/event_order.hpp"
+#include "picoclaude/messages/event_reader.hpp"
+#include "picoclaude/messages/message.hpp"
+#include "picoclaude/messages/request.hpp"
+#include "picoclaude/messages/words.hpp"
+// one exchange, without I/O
+#include "picoclaude/session/answer.hpp"
+#include "picoclaude/session/call.hpp"
+#include "picoclaude/session/exchange.hpp"
+#include "picoclaude/session/retry.hpp"
+#include "picoclaude/session/settings.hpp"
+// the world
+#include "picoclaude/io/client.hpp"
+#include "picoclaude/io/transport.hpp"

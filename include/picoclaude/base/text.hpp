@@ -1,0 +1,93 @@
+// Helpers for text that cannot throw, and the shape of UTF-8 (RFC 3629).
+#pragma once
+#include <cstring>
+
+#include "view.hpp"
+
+PICOCLAUDE_BEGIN
+
+// What std::string_view::substr does, clamped instead of throwing.
+constexpr string_view slice(string_view text, std::size_t from, std::size_t size = ~std::size_t{0}) {
+  if (from > text.size()) from = text.size();
+  if (size > text.size() - from) size = text.size() - from;
+  return {text.data() + from, size};
+}
+
+constexpr bool equal(string_view a, string_view b) {
+  if (a.size() != b.size()) return false;
+  for (std::size_t i = 0; i < a.size(); ++i) {
+    if (a[i] != b[i]) return false;
+  }
+  return true;
+}
+
+constexpr bool starts_with(string_view text, string_view start) {
+  return text.size() >= start.size() && equal(slice(text, 0, start.size()), start);
+}
+
+constexpr std::size_t find(string_view text, char wanted) {
+  std::size_t at = 0;
+  while (at < text.size() && text[at] != wanted) ++at;
+  return at;
+}
+
+constexpr bool is_digit(char c) { return static_cast<unsigned char>(c - '0') <= 9; }
+
+constexpr char to_lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c | 0x20) : c; }
+
+// The value of a hexadecimal digit, or -1.
+constexpr int hex_value(char c) {
+  if (is_digit(c)) return c - '0';
+  const char low = static_cast<char>(c | 0x20);
+  return low >= 'a' && low <= 'f' ? low - 'a' + 10 : -1;
+}
+
+// ---- UTF-8 ----------------------------------------------------------------------------------------------------------
+
+// Bytes of the code point that `lead` starts: 1 to 4, or 0 when no code point starts so.
+constexpr unsigned utf8_size(char lead) {
+  const auto byte = static_cast<unsigned char>(lead);
+  if (byte < 0x80) return 1;
+  if (byte < 0xC2) return 0;
+  if (byte < 0xE0) return 2;
+  if (byte < 0xF0) return 3;
+  return byte < 0xF5 ? 4 : 0;
+}
+
+// May `next` stand at place `at` (1 to 3) of a code point that `lead` starts? No overlong forms, no surrogates,
+// nothing above U+10FFFF.
+constexpr bool utf8_continues(char lead, unsigned at, char next) {
+  const auto first = static_cast<unsigned char>(lead);
+  const auto byte = static_cast<unsigned char>(next);
+  if (at == 1) {
+    if (first == 0xE0) return byte >= 0xA0 && byte < 0xC0;
+    if (first == 0xED) return byte >= 0x80 && byte < 0xA0;
+    if (first == 0xF0) return byte >= 0x90 && byte < 0xC0;
+    if (first == 0xF4) return byte >= 0x80 && byte < 0x90;
+  }
+  return (byte & 0xC0) == 0x80;
+}
+
+// Writes a code point (not a surrogate, at most U+10FFFF) and returns its size, 1 to 4 bytes.
+constexpr unsigned utf8_write(char* out, std::uint32_t code) {
+  if (code < 0x80) {
+    out[0] = static_cast<char>(code);
+    return 1;
+  }
+  unsigned size = code < 0x800 ? 2 : code < 0x10000 ? 3 : 4;
+  for (unsigned at = size - 1; at > 0; --at) {
+    out[at] = static_cast<char>(0x80 | (code & 0x3F));
+    code >>= 6;
+  }
+  out[0] = static_cast<char>((0xF00u >> size & 0xF0) | code);
+  return size;
+}
+
+// The longest start of `text` of at most `room` bytes that cuts no code point.
+constexpr std::size_t utf8_cut(string_view text, std::size_t room) {
+  if (text.size() <= room) return text.size();
+  while (room > 0 && (static_cast<unsigned char>(text[room]) & 0xC0) == 0x80) --room;
+  return room;
+}
+
+PICOCLAUDE_END

@@ -1,0 +1,227 @@
+// The room of one render call, and where the next call goes on.
+//
+// A request is written by plain functions that name its pieces one after the other. A Window lets through what fits
+// into its room; the next Window, started from cursor(), skips what was written before: finished pieces at one compare
+// each, finished elements of lists at none. So the bytes of a request are a pure function of the request, whatever the
+// sizes of the windows, and the work is linear.
+#pragma once
+#include "error.hpp"
+#include "scan.hpp"
+#include "text.hpp"
+
+PICOCLAUDE_BEGIN
+
+// Where rendering goes on. {} is the start. 32 bytes.
+struct Cursor {
+  static constexpr unsigned max_depth = 4;  // messages, content, tool result's content, search result's content
+
+  std::uint32_t offset = 0;              // source bytes of the piece at work that were written
+  std::uint32_t item[max_depth] = {};    // the element at work of each open list
+  std::uint16_t piece[max_depth + 1] = {};  // pieces finished, outside of lists and in the element of each open list
+  std::uint8_t depth = 0;                // open lists
+  std::uint8_t pending = 0;              // bytes of an escape that were written
+};
+
+// A source of bytes that are not in memory, for example a picture on a card. It states its size; read() answers how many
+// bytes it gave, 0 on failure, and is asked for the same place again when the request is sent again.
+struct Source {
+  std::size_t (*read)(void* context, std::uint32_t offset, char* out, std::size_t size) = nullptr;
+  void* context = nullptr;
+  std::uint32_t size = 0;
+};
+
+class Window {
+ public:
+  // Measures: nothing is written, size() is told, text is checked.
+  constexpr Window() : room_(0xFFFFFFFFu) {}
+  constexpr Window(char* out, std::size_t room, const Cursor& from)
+      : out_(out), room_(static_cast<std::uint32_t>(room)), at_(from), resume_(from) {
+    resume_depth_ = from.depth;
+    skip_ = from.piece[0];
+    at_.depth = 0;
+  }
+
+  // Bytes written by this window.
+  constexpr std::uint32_t size() const { return size_; }
+  // Everything was written. Ask at the end of the render function.
+  constexpr bool finished() const { return !full_; }
+  constexpr const Cursor& cursor() const { return at_; }
+  constexpr Error error() const { return error_; }
+  constexpr bool measuring() const { return out_ == nullptr; }
+
+  constexpr void fail(Error error) {
+    if (error_ == Error::none) error_ = error;
+    full_ = true;
+  }
+
+  // ---- pieces -------------------------------------------------------------------------------------------------------
+
+  // Bytes as they are.
+  constexpr void raw(string_view bytes) {
+    if (begin()) end(copy(bytes.data() + at_.offset, bytes.size() - at_.offset));
+  }
+
+  // A decimal number.
+  constexpr void number(std::uint32_t value) {
+    char digits[10] = {};
+    std::size_t from = sizeof digits;
+    do {
+      digits[--from] = static_cast<char>('0' + value % 10);
+      value /= 10;
+    } while (value != 0);
+    raw({digits + from, sizeof digits - from});
+  }
+
+  // A value for an HTTP header: visible ASCII and blanks, nothing that could end the line.
+  constexpr void header(string_view value) {
+    if (measuring()) {
+      for (const char c : value) {
+        if (c < 0x20 || c > 0x7E) return fail(Error::bad_header);
+      }
+    }
+    raw(value);
+  }
+
+  // The bytes of a source as they are.
+  void bytes(const Source& source) {
+    if (!begin()) return;
+    if (measuring()) {
+      count(source.size);
+    } else {
+      while (at_.offset != source.size && room_ != 0) {
+        const std::uint32_t left = source.size - at_.offset;
+        const std::size_t got = source.read(source.context, at_.offset, out_ + size_, left < room_ ? left : room_);
+        if (got == 0 || got > left || got > room_) return fail(Error::request_changed);
+        at_.offset += static_cast<std::uint32_t>(got);
+        count(static_cast<std::uint32_t>(got));
+      }
+    }
+    end(measuring() || at_.offset == source.size);
+  }
+
+  // ---- lists --------------------------------------------------------------------------------------------------------
+
+  // for (bool more = window.open(n); more; more = window.next(n)) render element window.item().
+  constexpr bool open(std::size_t count) {
+    if (full_) return false;
+    if (skip_ != 0) {
+      --skip_;
+      return false;
+    }
+    if (at_.depth < resume_depth_) {
+      ++at_.depth;
+      skip_ = resume_.piece[at_.depth];
+      return true;
+    }
+    if (count == 0) {
+      ++at_.piece[at_.depth];
+      return false;
+    }
+    if (at_.depth == Cursor::max_depth) {
+      fail(Error::bad_request);
+      return false;
+    }
+    ++at_.depth;
+    at_.item[at_.depth - 1] = 0;
+    at_.piece[at_.depth] = 0;
+    return true;
+  }
+  constexpr std::uint32_t item() const { return at_.item[at_.depth - 1]; }
+  constexpr bool next(std::size_t count) {
+    if (full_) return false;
+    at_.piece[at_.depth] = 0;
+    resume_depth_ = 0;
+    if (++at_.item[at_.depth - 1] < count) return true;
+    at_.item[at_.depth - 1] = 0;
+    --at_.depth;
+    ++at_.piece[at_.depth];
+    return false;
+  }
+
+  // ---- for the writers of pieces: if (window.begin()) window.end(all of it was written) ------------------------------
+
+  constexpr std::uint32_t offset() const { return at_.offset; }
+  constexpr std::uint32_t room() const { return room_; }
+  // An escape or a group of base64 was cut by the end of the last window.
+  constexpr bool in_unit() const { return at_.pending != 0; }
+
+  // Is anything of the next piece to be written now?
+  constexpr bool begin() {
+    if (full_) return false;
+    if (skip_ != 0) {
+      --skip_;
+      return false;
+    }
+    if (room_ == 0) full_ = true;
+    return !full_;
+  }
+
+  constexpr void end(bool whole) {
+    if (error_ != Error::none) return;
+    if (!whole) {
+      full_ = true;
+      return;
+    }
+    at_.offset = 0;
+    ++at_.piece[at_.depth];
+  }
+
+  constexpr void count(std::uint32_t size) {
+    room_ -= size;
+    size_ += size;
+    if (measuring() && room_ == 0) fail(Error::request_too_long);
+  }
+
+  // As many bytes of the piece as there is room for. True: all of them.
+  constexpr bool copy(const char* bytes, std::size_t size) {
+    const std::uint32_t some = size < room_ ? static_cast<std::uint32_t>(size) : room_;
+    if (!measuring()) {
+      char* const to = out_ + size_;
+      if (detail::constant_evaluated()) {
+        for (std::uint32_t i = 0; i < some; ++i) to[i] = bytes[i];
+      } else if (some != 0) {
+        std::memcpy(to, bytes, some);
+      }
+    }
+    at_.offset += some;
+    count(some);
+    return some == size;
+  }
+
+  // Only measuring: a piece whose every `from` source bytes make `to` bytes, the last ones rounded up.
+  constexpr bool count_groups(std::uint32_t total, std::uint32_t from, std::uint32_t to) {
+    const std::uint32_t groups = total / from + (total % from != 0 ? 1 : 0);
+    if (groups > room_ / to) {
+      fail(Error::request_too_long);
+      return false;
+    }
+    count(groups * to);
+    return true;
+  }
+
+  // A few bytes that stand for `source_size` bytes of the piece. False: the room ended in their middle.
+  constexpr bool unit(const char* bytes, unsigned size, unsigned source_size) {
+    while (at_.pending != size) {
+      if (room_ == 0) return false;
+      if (!measuring()) out_[size_] = bytes[at_.pending];
+      ++at_.pending;
+      count(1);
+    }
+    at_.pending = 0;
+    at_.offset += source_size;
+    return true;
+  }
+
+ private:
+  char* out_ = nullptr;
+  std::uint32_t room_;
+  std::uint32_t size_ = 0;
+  Cursor at_;
+  Cursor resume_;
+  std::uint8_t resume_depth_ = 0;
+  std::uint16_t skip_ = 0;
+  bool full_ = false;
+  Error error_ = Error::none;
+};
+
+PICOCLAUDE_END

@@ -1,0 +1,452 @@
+// Moves the bytes of an exchange through a transport and keeps time. Nothing else: what the bytes mean is Exchange's.
+//
+// next() makes progress and gives one event, or none. With a transport that waits, none means: done. Without, it means:
+// nothing now, call again. One Client belongs to one thread at a time.
+#pragma once
+#include "../session/exchange.hpp"
+#include "../session/retry.hpp"
+#include "transport.hpp"
+
+PICOCLAUDE_BEGIN
+
+// What ask() gives back. True: the whole answer is there.
+struct Reply {
+  Status status;
+  StopReason stop_reason = StopReason::none;
+  std::size_t size = 0;  // bytes of text there were, also when they did not all fit
+
+  constexpr explicit operator bool() const { return static_cast<bool>(status); }
+};
+
+namespace detail {
+
+// All of a Client that does not depend on its transport.
+class ClientCore {
+ public:
+  ClientCore(const ClientCore&) = delete;
+  ClientCore& operator=(const ClientCore&) = delete;
+
+  // Nothing runs: begin() may be called, status() is final.
+  bool done() const { return phase_ == Phase::idle; }
+  // Of the exchange that ended last.
+  Status status() const { return status_; }
+
+  // Valid as soon as the wire has told them; until the next begin().
+  const Usage& usage() const { return exchange_.reader().usage(); }
+  StopReason stop_reason() const { return exchange_.reader().stop_reason(); }
+  Refusal refusal() const { return exchange_.reader().refusal(); }
+  string_view request_id() const { return exchange_.answer().request_id(); }
+  // What the service asked for, uncapped; 0: nothing.
+  std::uint32_t retry_after_ms() const { return exchange_.answer().retry_after_ms; }
+  // Attempts beyond the first one.
+  unsigned retries() const { return retry_.retries(); }
+
+ protected:
+  enum class Phase : std::uint8_t { idle, pausing, connecting, probing, sending, receiving };
+
+  ClientCore(Room memory, const Config& config)
+      : config_(config), memory_(memory), in_(memory.data), in_end_(memory.data), out_(memory.data), out_end_(memory.data) {}
+
+  // Everything that can be refused is refused here, before a byte is sent.
+  Error start(const Endpoint& endpoint, const void* subject, bool plaintext_transport) {
+    const Origin origin = parse_base_url(config_.base_url);
+    if (!origin) return Error::bad_base_url;
+    const bool loopback = PICOCLAUDE_ENABLE_LOOPBACK_PLAINTEXT != 0 && origin.is_loopback();
+    if ((!origin.tls || plaintext_transport) && !(loopback && !origin.tls)) return Error::plaintext_refused;
+    if (origin.host.size() >= memory_.size) return Error::workspace_too_small;
+    const unsigned credentials = (config_.api_key.empty() ? 0u : 1u) + (config_.auth_token.empty() ? 0u : 1u) +
+                                 (config_.key_source == nullptr ? 0u : 1u);
+    if (credentials != 1) return credentials == 0 ? Error::missing_key : Error::bad_request;
+    origin_ = hash(origin);
+    return exchange_.begin(config_, endpoint, subject);
+  }
+
+  // Which server a connection belongs to: the key must never follow a changed base URL to an old connection.
+  static std::uint32_t hash(const Origin& origin) {
+    std::uint32_t hash = 2166136261u ^ origin.port ^ (origin.tls ? 0x10000u : 0u);
+    for (const char c : origin.host) hash = (hash ^ static_cast<unsigned char>(to_lower(c))) * 16777619u;
+    return hash == 0 ? 1 : hash;
+  }
+
+  void enter(Phase phase, std::uint32_t now) {
+    phase_ = phase;
+    since_ms_ = now;
+  }
+
+  // How long the phase may last without progress; 0: without end.
+  std::uint32_t limit_ms() const {
+    switch (phase_) {
+      case Phase::pausing: return pause_ms_;
+      case Phase::connecting:
+      case Phase::probing: return config_.connect_ms;
+      case Phase::sending: return config_.idle_ms;
+      default: break;
+    }
+    return exchange_.complete() ? config_.tail_ms : exchange_.answered() ? config_.idle_ms : config_.first_byte_ms;
+  }
+
+  Error timeout() const {
+    if (phase_ == Phase::connecting) return Error::connect_timeout;
+    return phase_ == Phase::receiving && !exchange_.answered() ? Error::first_byte_timeout : Error::idle_timeout;
+  }
+
+  // Milliseconds to the nearest deadline, capped to what a signed difference can hold; 0: it is over.
+  std::uint32_t time_left(std::uint32_t now) const {
+    const std::uint32_t phase = left_of(limit_ms(), now - since_ms_);
+    const std::uint32_t total = left_of(config_.total_ms, now - begun_ms_);
+    if (phase_ == Phase::pausing && pause_ms_ == 0) return 0;
+    return phase < total ? phase : total;
+  }
+  static std::uint32_t left_of(std::uint32_t limit, std::uint32_t passed) {
+    return limit == 0 ? 0x7FFFFFFFu : passed < limit ? limit - passed : 0;
+  }
+  bool total_is_over(std::uint32_t now) const { return left_of(config_.total_ms, now - begun_ms_) == 0; }
+
+  // Bytes may be received here. While sending, the first half of the memory holds what is being sent.
+  Room room() {
+    char* base = memory_.data + (phase_ == Phase::sending ? memory_.size / 2 : 0);
+    const Room held = exchange_.reader().held();
+    if (held.size != 0) {
+      std::memmove(base, held.data, held.size);
+      exchange_.held_moved(base);
+      base += held.size;
+    }
+    base += EventReader::margin;
+    char* const end = memory_.data + memory_.size;
+    in_ = in_end_ = base;
+    return base < end ? Room{base, static_cast<std::size_t>(end - base)} : Room{};
+  }
+
+  // The next bytes to send stand in [out_, out_end_). False: there are none left.
+  bool has_output() {
+    if (out_ == out_end_) {
+      out_ = memory_.data;
+      out_end_ = out_ + exchange_.render(memory_.data, memory_.size / 2);
+    }
+    return out_ != out_end_;
+  }
+
+  // The failed attempt is over. True: there will be another one, after a pause.
+  bool retries_after(const Failure& failure, std::uint32_t now) {
+    if (exchange_.told() || !is_worth_retrying(failure, config_.retry_unanswered)) return false;
+    if (!retry_.take(config_.max_retries)) return false;
+    pause_ms_ = exchange_.answer().retry_after_ms;
+    if (pause_ms_ == 0) pause_ms_ = retry_.pause_ms(now ^ config_.seed);
+    if (pause_ms_ > config_.max_retry_after_ms) pause_ms_ = config_.max_retry_after_ms;
+    // A pause that outlasts the total time-out helps nobody.
+    return pause_ms_ < left_of(config_.total_ms, now - begun_ms_);
+  }
+
+  void settle(Error error) {
+    status_.error = error;
+    status_.http = exchange_.answer().status;
+    if (error == Error::none) retry_.succeeded();
+    phase_ = Phase::idle;
+  }
+
+  const Config& config_;
+  Room memory_;
+  char* in_;       // received, not read yet: [in_, in_end_)
+  char* in_end_;
+  char* out_;      // rendered, not sent yet: [out_, out_end_)
+  char* out_end_;
+  std::uint32_t begun_ms_ = 0;
+  std::uint32_t since_ms_ = 0;
+  std::uint32_t pause_ms_ = 0;
+  std::uint32_t origin_ = 0;     // of the request
+  std::uint32_t connected_ = 0;  // origin of the open connection; 0: none
+  bool reused_ = false;          // this attempt runs on a connection that served before
+  Phase phase_ = Phase::idle;
+  Status status_;
+  Retry retry_;
+  Exchange exchange_;
+};
+
+}  // namespace detail
+
+template <class Transport>
+class Client : public detail::ClientCore {
+ public:
+  // The transport, the memory, the config and all they point to must outlive the client.
+  template <std::size_t N>
+  Client(Transport& transport, Workspace<N>& memory, const Config& config)
+      : Client(transport, Room{memory.bytes}, config) {}
+  Client(Transport& transport, Room memory, const Config& config) : ClientCore(memory, config), transport_(transport) {
+    detail::check_transport<Transport>();
+  }
+  template <std::size_t N>
+  Client(Transport& transport, Workspace<N>& memory, const Config&& config) = delete;
+  ~Client() { close(); }
+
+  // Starts an exchange. The request and all that its views point to stay unchanged until done().
+  // Errors: what is wrong with the request or the config, before anything is sent; busy leaves all as it was.
+  Status begin(const Request& request) {
+    const Error refusal = detail::refusal_of(request);
+    return begin(refusal, detail::messages_endpoint, &request);
+  }
+  Status begin(const Request&& request) = delete;
+
+  // Makes progress; gives the next event, or none.
+  Event next() {
+    while (phase_ != Phase::idle) {
+      if (in_ != in_end_) {
+        const Event event = exchange_.read(in_, in_end_);
+        if (event) return event;
+        in_ = in_end_;
+      }
+      if (exchange_.done()) {
+        if (conclude()) return {EventKind::retrying, 0, {}};
+        continue;
+      }
+      const std::uint32_t now = transport_.now_ms();
+      const std::uint32_t left = time_left(now);
+      if (left == 0) {
+        expire(now);
+      } else if (!advance(now) && !wait(left)) {
+        break;
+      }
+    }
+    return {};
+  }
+
+  // Ends the exchange at once: cancelled. Without one: nothing happens.
+  void cancel() {
+    if (phase_ == Phase::idle) return;
+    exchange_.finish(Error::cancelled);
+    close();
+    settle(Error::cancelled);
+  }
+
+  // Closes an idle connection that waits for the next request.
+  void disconnect() {
+    if (phase_ == Phase::idle) close();
+  }
+
+  // Asks, and hands the answer's text to `take(string_view)` as it comes. Needs a transport that waits.
+  template <class Take>
+  auto ask(const Request& request, Take&& take) -> decltype(take(string_view{}), Reply{}) {
+    Reply reply;
+    reply.status = ask_each(request, [&](string_view text) {
+      reply.size += text.size();
+      take(text);
+    });
+    reply.stop_reason = stop_reason();
+    return reply;
+  }
+
+  // Asks, and collects the answer's text, terminated by a NUL. Too small a room: out_of_room, the code points that fit,
+  // and the size there was.
+  template <std::size_t N>
+  Reply ask(const Request& request, char (&text)[N]) {
+    Reply reply;
+    std::size_t used = 0;
+    bool full = false;
+    reply.status = ask_each(request, [&](string_view part) {
+      reply.size += part.size();
+      const std::size_t fits = full ? 0 : utf8_cut(part, N - 1 - used);
+      std::memcpy(text + used, part.data(), fits);
+      used += fits;
+      full = full || fits != part.size();
+    });
+    text[used] = '\0';
+    reply.stop_reason = stop_reason();
+    if (reply.status && full) reply.status.error = Error::out_of_room;
+    return reply;
+  }
+
+ private:
+  static constexpr bool can_wait = detail::HasWait<Transport>::value;
+
+  Status begin(Error refusal, const detail::Endpoint& endpoint, const void* subject) {
+    if (phase_ != Phase::idle) return {Error::busy, 0, 0};
+    status_ = {};
+    retry_.begin();
+    in_ = in_end_ = out_ = out_end_ = memory_.data;
+    if (refusal == Error::none) refusal = start(endpoint, subject, detail::IsPlaintext<Transport>::value);
+    if (refusal != Error::none) {
+      status_.error = refusal;
+      return status_;
+    }
+    begun_ms_ = transport_.now_ms();
+    attempt(begun_ms_);
+    return status_;
+  }
+
+  template <class Take>
+  Status ask_each(const Request& request, Take take) {
+    static_assert(can_wait, "ask() needs a transport that waits: bool wait(std::uint32_t at_most_ms)");
+    const Status refused = begin(request);
+    if (!refused) return refused;
+    while (!done()) {
+      const Event event = next();
+      if (event.kind == EventKind::text) take(event.text);
+      if (!event && !done()) cancel();  // the transport gave control back: a one-shot call cannot wait on
+    }
+    return status();
+  }
+
+  bool wait(std::uint32_t at_most_ms) {
+    if constexpr (can_wait) {
+      return transport_.wait(at_most_ms);
+    } else {
+      static_cast<void>(at_most_ms);
+      return false;
+    }
+  }
+
+  void close() {
+    if (connected_ != 0 || phase_ == Phase::connecting) transport_.close();
+    connected_ = 0;
+  }
+
+  // Begins an attempt: on the open connection if there is one to the same server.
+  void attempt(std::uint32_t now) {
+    reused_ = connected_ == origin_;
+    if (reused_) return enter(Phase::probing, now);
+    close();
+    connect(now);
+  }
+
+  void connect(std::uint32_t now) {
+    const string_view host = parse_base_url(config_.base_url).host;
+    std::memcpy(memory_.data, host.data(), host.size());
+    memory_.data[host.size()] = '\0';
+    enter(Phase::connecting, now);
+  }
+
+  // One call of the transport. False: nothing can be done now.
+  bool advance(std::uint32_t now) {
+    switch (phase_) {
+      case Phase::connecting: return open(now);
+      case Phase::probing: return probe(now);
+      case Phase::sending: return send(now);
+      case Phase::receiving: return receive(now);
+      default: return false;
+    }
+  }
+
+  bool open(std::uint32_t now) {
+    const Io io = transport_.open(memory_.data, parse_base_url(config_.base_url).port);
+    switch (io.kind()) {
+      case Io::Kind::ok:
+        connected_ = origin_;
+        enter(Phase::sending, now);
+        return true;
+      case Io::Kind::wait: return false;
+      case Io::Kind::closed: return lose(Error::connection_closed, 0, false);
+      case Io::Kind::failed: return lose(io.error(), io.native(), false);
+      default: return lose(Error::transport_broken, 0, false);
+    }
+  }
+
+  // Did the server close the connection meanwhile, or send what nobody asked for?
+  bool probe(std::uint32_t now) {
+    if (transport_.recv(memory_.data, 1).kind() == Io::Kind::wait) {
+      enter(Phase::sending, now);
+    } else {
+      reused_ = false;
+      close();
+      connect(now);
+    }
+    return true;
+  }
+
+  bool send(std::uint32_t now) {
+    if (!has_output()) {
+      if (!exchange_.done()) enter(Phase::receiving, now);
+      return true;
+    }
+    const auto size = static_cast<std::size_t>(out_end_ - out_);
+    const Io io = transport_.send(out_, size);
+    if (io.kind() == Io::Kind::moved && io.size() >= 1 && io.size() <= size) {
+      out_ += io.size();
+      since_ms_ = now;
+      return true;
+    }
+    if (io.kind() == Io::Kind::moved || io.kind() == Io::Kind::ok) return lose(Error::transport_broken, 0, false);
+    // The service may have answered already, for example 413: that says more than a failed send.
+    if (receive(now)) return true;
+    if (io.kind() == Io::Kind::wait) return false;
+    return io.kind() == Io::Kind::closed ? lose(Error::connection_closed, 0, false) : lose(io.error(), io.native(), false);
+  }
+
+  bool receive(std::uint32_t now) {
+    const Room into = room();
+    if (into.size == 0) {
+      exchange_.finish(Error::out_of_room);
+      return true;
+    }
+    const Io io = transport_.recv(into.data, into.size);
+    switch (io.kind()) {
+      case Io::Kind::moved:
+        if (io.size() < 1 || io.size() > into.size) return lose(Error::transport_broken, 0, false);
+        in_end_ = in_ + io.size();
+        since_ms_ = now;
+        return true;
+      case Io::Kind::wait: return false;
+      case Io::Kind::closed: return lose(Error::connection_closed, 0, detail::TellsEnd<Transport>::value);
+      case Io::Kind::failed: return lose(io.error(), io.native(), false);
+      default: return lose(Error::transport_broken, 0, false);
+    }
+  }
+
+  // The connection is gone.
+  bool lose(Error error, std::int32_t native, bool proper) {
+    status_.native = native;
+    exchange_.ended(proper, error);
+    close();
+    return true;
+  }
+
+  void expire(std::uint32_t now) {
+    if (phase_ == Phase::pausing && !total_is_over(now)) {
+      status_ = {};
+      const Error changed = exchange_.restart();
+      if (changed != Error::none) return settle(Error::request_changed);
+      return attempt(now);
+    }
+    exchange_.finish(total_is_over(now) ? Error::total_timeout : timeout());
+  }
+
+  // The attempt is over: success, another attempt, or failure. True: it will be retried.
+  bool conclude() {
+    const std::uint32_t now = transport_.now_ms();
+    const Error error = exchange_.error();
+    const bool silent = reused_ && !exchange_.answered() && error >= Error::connection_closed && error <= Error::connection_lost;
+    if (!exchange_.reusable() || phase_ == Phase::sending) close();
+    if (error == Error::none) {
+      settle(Error::none);
+      return false;
+    }
+    if (silent) {
+      reused_ = false;
+      if (exchange_.restart() != Error::none) {
+        settle(Error::request_changed);
+      } else {
+        status_ = {};
+        connect(now);
+      }
+      return false;
+    }
+    Failure failure;
+    failure.error = error;
+    failure.http = exchange_.answer().status;
+    failure.body_sent = exchange_.body_begun();
+    failure.answered = exchange_.answered();
+    failure.should_retry = exchange_.answer().should_retry;
+    failure.should_not = exchange_.answer().should_not;
+    if (retries_after(failure, now)) {
+      enter(Phase::pausing, now);
+      return true;
+    }
+    settle(error);
+    return false;
+  }
+
+  Transport& transport_;
+};
+
+template <class Transport, std::size_t N>
+Client(Transport&, Workspace<N>&, const Config&) -> Client<Transport>;
+
+PICOCLAUDE_END

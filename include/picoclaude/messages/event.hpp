@@ -1,0 +1,33 @@
+// What next() gives: one piece of an answer.
+#pragma once
+#include "../base/view.hpp"
+
+PICOCLAUDE_BEGIN
+
+enum class EventKind : std::uint8_t {
+  none,           // nothing now
+  text,           // a fragment of a text block
+  thinking,       // a fragment of a thinking block
+  signature,      // the signature of a thinking block, in fragments
+  citation,       // a citation of a text block
+  tool_start,     // a tool call begins; for display, never to be run
+  tool_input,     // a fragment of a tool call's input; for display
+  block,          // a fragment of the raw JSON of a block that this library does not model
+  block_end,      // the block `index` is complete
+  stop_sequence,  // a fragment of the stop sequence that ended the answer
+  explanation,    // a fragment of why the answer was refused
+  error_text,     // a fragment of the service's error message
+  retrying,       // the request will be sent again; text() is empty
+  end,            // the answer is complete
+};
+
+// Lifetime: `text` is borrowed until the next call of next(). It is cut at code points only, and not terminated.
+struct Event {
+  EventKind kind = EventKind::none;
+  std::uint16_t index = 0;  // of the content block
+  string_view text;
+
+  constexpr explicit operator bool() const { return kind != EventKind::none; }
+};
+
+PICOCLAUDE_END

@@ -1,0 +1,130 @@
+// A request to POST /v1/messages, and its body (API.md, section 3.1).
+//
+// A Request is an aggregate of views. Its body is a pure function of it, so that it is sent through a window of any
+// size, measured before, sent again by a retry, and compared with its exact text in a static_assert.
+#pragma once
+#include "content.hpp"
+
+PICOCLAUDE_BEGIN
+
+// Version of the API. The newer one refuses temperature, top_p and top_k (API.md, section 1.2).
+enum class ApiVersion : std::uint8_t { v2026_10_21, v2023_06_01 };
+
+enum class ServiceTier : std::uint8_t { unset, automatic, standard_only };
+
+// A header to send besides those that the API needs.
+struct Header {
+  string_view name;   // lower case letters, digits and -
+  string_view value;  // visible ASCII and blanks
+};
+
+// Lifetime: the request and all that its views point to stay unchanged until the exchange is done.
+struct Request {
+  static constexpr std::uint32_t not_set = 0xFFFFFFFF;
+
+  string_view model;                    // for example "claude-haiku-4-5"; any name is passed on
+  std::uint32_t max_tokens = not_set;   // of the answer, thinking included; 0 only fills the cache
+  Content system;                       // a string, or several text blocks
+  string_view prompt;                   // short for one user message; sent behind `messages`
+  List<Message> messages;
+  List<string_view> stop_sequences;
+  string_view user_id;                  // metadata.user_id: opaque, at most 512 characters
+  ServiceTier service_tier = ServiceTier::unset;
+  string_view temperature;              // a JSON number from 0 to 1, as text: "0.7"; only with v2023_06_01
+  string_view top_p;                    // likewise
+  std::uint32_t top_k = not_set;        // only with v2023_06_01
+  bool stream = true;
+  string_view extra;                    // further members as raw JSON: R"("speed":"fast","inference_geo":"us")"
+
+  ApiVersion version = ApiVersion::v2026_10_21;
+  string_view beta;                     // values of anthropic-beta, separated by commas without blanks
+  List<Header> headers;
+};
+
+namespace detail {
+
+// The first rule that must hold before anything is sent; check(request) knows more of them.
+constexpr Error refusal_of(const Request& request) {
+  if (request.model.empty()) return Error::missing_model;
+  if (request.max_tokens == Request::not_set) return Error::missing_max_tokens;
+  if (request.prompt.empty() && request.messages.empty()) return Error::missing_messages;
+  const bool sampling =
+      !request.temperature.empty() || !request.top_p.empty() || request.top_k != Request::not_set;
+  if (sampling && request.version == ApiVersion::v2026_10_21) return Error::sampling_refused;
+  for (const string_view number : {request.temperature, request.top_p}) {
+    for (const char c : number) {
+      if (!is_digit(c) && c != '.') return Error::bad_request;
+    }
+  }
+  return Error::none;
+}
+
+constexpr void render_messages(Window& window, const Request& request) {
+  window.raw(R"(,"messages":[)");
+  const std::size_t count = request.messages.size();
+  for (bool more = window.open(count); more; more = window.next(count)) {
+    if (window.item() != 0) window.raw(",");
+    render(window, request.messages[window.item()]);
+  }
+  if (!request.prompt.empty()) {
+    if (count != 0) window.raw(",");
+    window.raw(R"({"role":"user","content":)");
+    json_string(window, request.prompt);
+    window.raw("}");
+  }
+  window.raw("]");
+}
+
+constexpr void render_sampling(Window& window, const Request& request) {
+  if (!request.temperature.empty()) {
+    window.raw(R"(,"temperature":)");
+    window.raw(request.temperature);
+  }
+  if (!request.top_p.empty()) {
+    window.raw(R"(,"top_p":)");
+    window.raw(request.top_p);
+  }
+  if (request.top_k != Request::not_set) {
+    window.raw(R"(,"top_k":)");
+    window.number(request.top_k);
+  }
+}
+
+constexpr void render(Window& window, const Request& request) {
+  window.raw(R"({"model":)");
+  json_string(window, request.model);
+  window.raw(R"(,"max_tokens":)");
+  window.number(request.max_tokens);
+  if (!request.system.empty()) {
+    window.raw(R"(,"system":)");
+    render(window, request.system);
+  }
+  render_messages(window, request);
+  if (!request.stop_sequences.empty()) {
+    window.raw(R"(,"stop_sequences":[)");
+    const std::size_t count = request.stop_sequences.size();
+    for (bool more = window.open(count); more; more = window.next(count)) {
+      if (window.item() != 0) window.raw(",");
+      json_string(window, request.stop_sequences[window.item()]);
+    }
+    window.raw("]");
+  }
+  if (!request.user_id.empty()) {
+    json_member(window, R"(,"metadata":{"user_id":)", request.user_id);
+    window.raw("}");
+  }
+  if (request.service_tier != ServiceTier::unset) {
+    window.raw(request.service_tier == ServiceTier::automatic ? R"(,"service_tier":"auto")"
+                                                              : R"(,"service_tier":"standard_only")");
+  }
+  render_sampling(window, request);
+  if (!request.extra.empty()) {
+    window.raw(",");
+    window.raw(request.extra);
+  }
+  if (request.stream) window.raw(R"(,"stream":true)");
+  window.raw("}");
+}
+
+}  // namespace detail
+PICOCLAUDE_END

@@ -1,0 +1,61 @@
+// The words of the Messages API that the readers know. Their order is their number: group by group, so that a group
+// maps to its enum by subtraction.
+#pragma once
+#include "../base/words.hpp"
+
+PICOCLAUDE_BEGIN
+namespace detail {
+
+enum class Word : std::uint8_t {
+  // Events (API.md, section 6.3), in the order of EventType.
+  ping, error, message_start, content_block_start, content_block_delta, content_block_stop, message_delta, message_stop,
+  // Payloads of a delta, in the order of the first BlockKinds.
+  text, thinking, signature, partial_json,
+  text_delta, thinking_delta, signature_delta, input_json_delta,
+  // Blocks.
+  redacted_thinking, tool_use,
+  // Members.
+  type, index, delta, content_block, message, usage, stop_reason, stop_details, category, explanation, details,
+  error_code, request_id, id, name, model,
+  // Usage, in the order of the members of Usage.
+  input_tokens, output_tokens, cache_creation_input_tokens, cache_read_input_tokens,
+  // Stop reasons, in the order of StopReason.
+  end_turn, max_tokens, stop_sequence, pause_turn, refusal, model_context_window_exceeded, compaction,
+  // Errors, in the order of Error.
+  invalid_request_error, authentication_error, billing_error, permission_error, not_found_error,
+  conflict_error, request_too_large, rate_limit_error, api_error, timeout_error, overloaded_error,
+  contract_spend_limit_reached, enforced_spend_limit_reached,
+  // Reasons of a refusal, in the order of Refusal.
+  cyber, bio, frontier_llm, reasoning_extraction, general_harms,
+  unknown = 255,
+};
+
+inline constexpr char word_list[] =
+    "ping error message_start content_block_start content_block_delta content_block_stop message_delta message_stop "
+    "text thinking signature partial_json "
+    "text_delta thinking_delta signature_delta input_json_delta "
+    "redacted_thinking tool_use "
+    "type index delta content_block message usage stop_reason stop_details category explanation details "
+    "error_code request_id id name model "
+    "input_tokens output_tokens cache_creation_input_tokens cache_read_input_tokens "
+    "end_turn max_tokens stop_sequence pause_turn refusal model_context_window_exceeded compaction "
+    "invalid_request_error authentication_error billing_error permission_error not_found_error "
+    "conflict_error request_too_large rate_limit_error api_error timeout_error overloaded_error "
+    "contract_spend_limit_reached enforced_spend_limit_reached "
+    "cyber bio frontier_llm reasoning_extraction general_harms";
+
+inline constexpr WordTable<sizeof word_list, 256> words{word_list};
+
+static_assert(words.find("general_harms") == static_cast<std::uint8_t>(Word::general_harms), "enum and list differ");
+static_assert(words.find("stop_sequence") == static_cast<std::uint8_t>(Word::stop_sequence), "enum and list differ");
+
+constexpr Word find_word(string_view text) { return static_cast<Word>(words.find(text)); }
+
+// The place of `word` in the group that starts with `first`, or `count` when it is not in it.
+constexpr std::uint8_t place_in(Word word, Word first, std::uint8_t count) {
+  const auto place = static_cast<std::uint8_t>(static_cast<std::uint8_t>(word) - static_cast<std::uint8_t>(first));
+  return place < count ? place : count;
+}
+
+}  // namespace detail
+PICOCLAUDE_END

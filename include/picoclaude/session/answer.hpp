@@ -1,0 +1,138 @@
+// What the head of an answer says: status, framing, whether to try again (API.md, sections 1.3 and 8.1).
+#pragma once
+#include "../base/words.hpp"
+#include "../wire/http_body.hpp"
+
+PICOCLAUDE_BEGIN
+
+class Answer {
+ public:
+  enum class Type : std::uint8_t { none, other, event_stream, json };
+
+  std::uint16_t status = 0;
+  Type type = Type::none;
+  bool keeps_alive = true;
+  bool encoded = false;       // a content-encoding
+  bool should_retry = false;  // x-should-retry: true
+  bool should_not = false;    // x-should-retry: false
+  std::uint32_t retry_after_ms = 0;
+
+  constexpr string_view request_id() const { return {id_, id_size_}; }
+
+  // One header; the name is in lower case. `value` is empty when it was longer than anything the API sends.
+  Error take(string_view name, string_view value) {
+    switch (static_cast<Name>(names.find(name))) {
+      case Name::content_length: return take_length(value);
+      case Name::transfer_encoding:
+        if (chunked_ || !is(value, "chunked")) return Error::bad_transfer_encoding;
+        chunked_ = true;
+        break;
+      case Name::connection:
+        if (is(value, "close")) keeps_alive = false;
+        break;
+      case Name::content_type: type = type_of(slice(value, 0, find(value, ';'))); break;
+      case Name::content_encoding: encoded = !is(value, "identity"); break;
+      case Name::retry_after: take_delay(value, 1000); break;
+      case Name::retry_after_ms:
+        retry_after_ms = 0;
+        take_delay(value, 1);
+        exact_delay_ = retry_after_ms != 0;
+        break;
+      case Name::x_should_retry:
+        should_retry = is(value, "true");
+        should_not = is(value, "false");
+        break;
+      case Name::request_id:
+        id_size_ = 0;
+        for (const char c : slice(value, 0, PICOCLAUDE_MAX_REQUEST_ID)) id_[id_size_++] = c;
+        break;
+      default: break;
+    }
+    return Error::none;
+  }
+
+  // How the body is framed, at the end of the head (RFC 9112, section 6.3).
+  Error framing(HttpBodyReader& body) const {
+    if (chunked_ && has_length_) return Error::bad_transfer_encoding;
+    const bool empty = status == 204 || status == 304;
+    body = empty          ? HttpBodyReader{}
+           : chunked_     ? HttpBodyReader{HttpBodyReader::Framing::chunked}
+           : has_length_  ? HttpBodyReader{HttpBodyReader::Framing::length, length_}
+                          : HttpBodyReader{HttpBodyReader::Framing::until_close};
+    return Error::none;
+  }
+
+ private:
+  enum class Name : std::uint8_t {
+    content_length,
+    transfer_encoding,
+    connection,
+    content_type,
+    content_encoding,
+    retry_after,
+    retry_after_ms,
+    x_should_retry,
+    request_id,
+    unknown = 255
+  };
+  static constexpr char name_list[] =
+      "content-length transfer-encoding connection content-type content-encoding retry-after retry-after-ms "
+      "x-should-retry request-id";
+  static constexpr detail::WordTable<sizeof name_list, 32> names{name_list};
+
+  static constexpr bool is(string_view value, string_view wanted) {
+    if (value.size() != wanted.size()) return false;
+    for (std::size_t i = 0; i < value.size(); ++i) {
+      if (to_lower(value[i]) != wanted[i]) return false;
+    }
+    return true;
+  }
+
+  static constexpr Type type_of(string_view value) {
+    while (!value.empty() && (value.back() == ' ' || value.back() == '\t')) value.remove_suffix(1);
+    return is(value, "text/event-stream") ? Type::event_stream : is(value, "application/json") ? Type::json : Type::other;
+  }
+
+  // Digits only, below 2^32; the same again is tolerated.
+  Error take_length(string_view value) {
+    std::uint32_t length = 0;
+    for (const char c : value) {
+      const auto digit = static_cast<std::uint32_t>(c - '0');
+      if (!is_digit(c) || length > 429496729u || (length == 429496729u && digit > 5)) return Error::bad_content_length;
+      length = length * 10 + digit;
+    }
+    if (value.empty() || (has_length_ && length != length_)) return Error::bad_content_length;
+    has_length_ = true;
+    length_ = length;
+    return Error::none;
+  }
+
+  // Whole units; a fraction is rounded up. What is not a number is nothing; beyond 2^31 ms it is 2^31 - 1.
+  void take_delay(string_view value, std::uint32_t unit_ms) {
+    if (exact_delay_ || value.empty() || !is_digit(value[0])) return;
+    std::uint32_t delay = 0;
+    bool fraction = false;
+    for (const char c : value) {
+      if (fraction) {
+        if (!is_digit(c)) return;
+      } else if (c == '.') {
+        fraction = true;
+        ++delay;
+      } else if (!is_digit(c)) {
+        return;
+      } else if (delay < 0x7FFFFFFFu / 10 / unit_ms - 1) {
+        delay = delay * 10 + static_cast<std::uint32_t>(c - '0');
+      }
+    }
+    retry_after_ms = delay * unit_ms;
+  }
+
+  bool chunked_ = false;
+  bool has_length_ = false;
+  bool exact_delay_ = false;  // retry-after-ms goes before retry-after
+  std::uint8_t id_size_ = 0;
+  std::uint32_t length_ = 0;
+  char id_[PICOCLAUDE_MAX_REQUEST_ID] = {};
+};
+
+PICOCLAUDE_END

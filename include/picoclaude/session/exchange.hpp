@@ -1,0 +1,214 @@
+// One request and its answer as bytes, without any I/O.
+//
+// Out: render() gives the request in pieces of any size. In: read() takes what came and gives events. ended() tells how
+// the connection ended. The exchange is over when done(); success is complete(): the blank line that ends message_stop,
+// nothing earlier.
+#pragma once
+#include "../messages/event_reader.hpp"
+#include "../wire/http_head.hpp"
+#include "answer.hpp"
+#include "call.hpp"
+
+PICOCLAUDE_BEGIN
+
+class Exchange {
+ public:
+  // Checks and measures. What is refused here was not sent.
+  Error begin(const Config& config, const detail::Endpoint& endpoint, const void* subject) {
+    config_ = &config;
+    endpoint_ = &endpoint;
+    subject_ = subject;
+    return restart();
+  }
+
+  // Ready for another attempt with the same request. It is measured again.
+  Error restart() {
+    Window body;
+    if (endpoint_->body != nullptr) endpoint_->body(body, subject_);
+    Window head;
+    detail::render_call(head, *config_, *endpoint_, subject_, body.size());
+    body_size_ = body.size();
+    left_ = head.size() + body.size();
+    cursor_ = {};
+    phase_ = Phase::head;
+    error_ = Error::none;
+    reusable_ = false;
+    answered_ = false;
+    told_ = false;
+    head_ = {};
+    answer_ = {};
+    body_ = {};
+    reader_ = {};
+    if (head.error() != Error::none) return head.error();
+    return left_ < head.size() ? Error::request_too_long : body.error();
+  }
+
+  // ---- out ----------------------------------------------------------------------------------------------------------
+
+  // Writes the next bytes of the request; 0: all of it was written, or error().
+  std::size_t render(char* out, std::size_t room) {
+    if (left_ == 0) return 0;
+    Window window(out, room, cursor_);
+    detail::render_call(window, *config_, *endpoint_, subject_, body_size_);
+    const bool wrong = window.error() != Error::none || window.size() > left_ || window.size() == 0 ||
+                       window.finished() != (window.size() == left_);
+    if (wrong) {
+      // A source that ended early, or views that changed since they were measured.
+      finish(Error::request_changed);
+      return 0;
+    }
+    cursor_ = window.cursor();
+    left_ -= window.size();
+    return window.size();
+  }
+  constexpr bool rendered() const { return left_ == 0; }
+  // Bytes of the body were handed out.
+  constexpr bool body_begun() const { return left_ < body_size_; }
+
+  // ---- in -----------------------------------------------------------------------------------------------------------
+
+  // Takes received bytes up to the next event and moves `next`. No event: all bytes were taken, or the exchange is done.
+  // The EventReader::margin bytes in front of `next` must be free.
+  Event read(char*& next, char* end) PICOCLAUDE_NONBLOCKING {
+    while (next != end && phase_ != Phase::done) {
+      answered_ = true;
+      if (phase_ == Phase::head) {
+        read_head(*next++);
+        continue;
+      }
+      const std::size_t size = body_.data(static_cast<std::size_t>(end - next));
+      if (size != 0) {
+        const Event event = read_data(next, size);
+        if (event) return event;
+      } else if (!body_.step(*next++)) {
+        end_body(Error::bad_chunk);
+      }
+      if (body_.complete()) end_body(Error::none);
+    }
+    return {};
+  }
+
+  // The connection ended; `proper`: by an authenticated end.
+  void ended(bool proper, Error error) {
+    if (phase_ == Phase::head) {
+      finish(answered_ ? Error::truncated : error);
+    } else if (phase_ != Phase::done) {
+      const bool whole = proper && body_.ends_with_connection();
+      end_body(whole ? Error::none : Error::truncated);
+      reusable_ = false;
+    }
+  }
+
+  // Ends the exchange from outside, for example at a time-out. A complete answer stays one.
+  void finish(Error error) {
+    if (phase_ != Phase::tail) error_ = error;
+    phase_ = Phase::done;
+    reusable_ = false;
+  }
+
+  constexpr bool done() const { return phase_ == Phase::done; }
+  // The answer is complete; what comes now only decides whether the connection can be used again.
+  constexpr bool complete() const { return phase_ == Phase::tail; }
+  constexpr Error error() const { return error_; }
+  // The next request may use the same connection.
+  constexpr bool reusable() const { return reusable_ && left_ == 0; }
+  // A byte of the answer came; an event of the answer was given.
+  constexpr bool answered() const { return answered_; }
+  constexpr bool told() const { return told_; }
+
+  constexpr const Answer& answer() const { return answer_; }
+  constexpr const EventReader& reader() const { return reader_; }
+  void held_moved(char* to) { reader_.held_moved(to); }
+
+ private:
+  enum class Phase : std::uint8_t { head, body, tail, done };
+
+  void read_head(char c) {
+    switch (head_.step(c)) {
+      case HttpHeadPart::header: {
+        const Error error = answer_.take(head_.name(), head_.value());
+        if (error != Error::none) finish(error);
+        break;
+      }
+      case HttpHeadPart::end: end_head(); break;
+      case HttpHeadPart::failed: finish(head_.error()); break;
+      case HttpHeadPart::more: break;
+    }
+  }
+
+  void end_head() {
+    const unsigned status = head_.status();
+    if (status < 200) {  // interim: the real head follows
+      if (status == 101) return finish(Error::bad_http);
+      answer_ = {};
+      return head_.next_head();
+    }
+    answer_.status = static_cast<std::uint16_t>(status);
+    if (head_.http_1_0()) answer_.keeps_alive = false;
+    const Error error = answer_.framing(body_);
+    if (error != Error::none) return finish(error);
+    phase_ = Phase::body;
+    if (status < 300) {
+      if (answer_.encoded) return finish(Error::content_encoded);
+      if (answer_.type != Answer::Type::event_stream) return finish(Error::wrong_content_type);
+      reader_ = EventReader{EventReader::Body::events};
+    } else {
+      // A body that is not JSON tells nothing; it is not waited for.
+      if (status < 400 || answer_.type != Answer::Type::json || answer_.encoded) {
+        return finish(detail::error_of_status(status));
+      }
+      reader_ = EventReader{EventReader::Body::error};
+    }
+    if (body_.complete()) end_body(Error::none);
+  }
+
+  Event read_data(char*& next, std::size_t size) {
+    char* const begin = next;
+    Event event;
+    if (phase_ == Phase::tail) {
+      next += size;
+    } else {
+      event = reader_.read(next, next + size);
+      if (answer_.status < 300) {
+        if (event) told_ = true;
+        if (reader_.complete()) phase_ = Phase::tail;
+        if (reader_.error() != Error::none) finish(reader_.error());
+      } else if (reader_.error() != Error::none) {
+        finish(service_error());
+      }
+    }
+    body_.took(static_cast<std::size_t>(next - begin));
+    return event;
+  }
+
+  Error service_error() const {
+    const Error error = reader_.service_error();
+    return error == Error::none || error == Error::unknown_error ? detail::error_of_status(answer_.status) : error;
+  }
+
+  // The body is over, or cannot be read on.
+  void end_body(Error error) {
+    if (phase_ == Phase::done) return;
+    reusable_ = error == Error::none && answer_.keeps_alive && !body_.ends_with_connection();
+    if (phase_ == Phase::body) error_ = answer_.status >= 300 ? service_error() : error == Error::none ? Error::truncated : error;
+    phase_ = Phase::done;
+  }
+
+  const Config* config_ = nullptr;
+  const detail::Endpoint* endpoint_ = nullptr;
+  const void* subject_ = nullptr;
+  Phase phase_ = Phase::done;
+  Error error_ = Error::none;
+  bool reusable_ = false;
+  bool answered_ = false;
+  bool told_ = false;
+  std::uint32_t body_size_ = 0;
+  std::uint32_t left_ = 0;  // bytes of the request that were not rendered yet
+  Cursor cursor_;
+  HttpHeadReader head_;
+  Answer answer_;
+  HttpBodyReader body_;
+  EventReader reader_;
+};
+
+PICOCLAUDE_END

@@ -1,0 +1,115 @@
+// Finds the bytes of an HTTP/1.1 body (RFC 9112, sections 6 and 7) between its framing.
+//
+//   chunked = *( size [ ";" extension ] CRLF data CRLF ) 1*"0" [ ";" extension ] CRLF *( trailer CRLF ) CRLF
+//
+// CRLF only. Sizes are hexadecimal digits and nothing else, below 4 GiB. Extensions and trailers are skipped, bounded.
+#pragma once
+#include "../base/error.hpp"
+#include "../base/text.hpp"
+
+PICOCLAUDE_BEGIN
+
+class HttpBodyReader {
+ public:
+  enum class Framing : std::uint8_t { none, length, chunked, until_close };
+
+  constexpr HttpBodyReader() = default;
+  constexpr explicit HttpBodyReader(Framing framing, std::uint32_t length = 0)
+      : state_(framing == Framing::chunked                    ? State::size_start
+               : framing == Framing::until_close              ? State::until_close
+               : framing == Framing::length && length != 0 ? State::length
+                                                              : State::end),
+        left_(length) {}
+
+  // How many of the next `size` bytes are the body's own; they are told to took(). 0: step() the next byte.
+  constexpr std::size_t data(std::size_t size) const {
+    if (state_ == State::until_close) return size;
+    if (state_ != State::length && state_ != State::chunk) return 0;
+    return size < left_ ? size : left_;
+  }
+  constexpr void took(std::size_t size) {
+    if (state_ == State::until_close) return;
+    left_ -= static_cast<std::uint32_t>(size);
+    if (left_ == 0) state_ = state_ == State::length ? State::end : State::data_cr;
+  }
+
+  // One byte of framing. False: error().
+  bool step(char c) PICOCLAUDE_NONBLOCKING {
+    if (++line_ > PICOCLAUDE_MAX_CHUNK_LINE) return fail();
+    switch (state_) {
+      case State::size_start:
+      case State::size: return step_size(c);
+      case State::extension:
+        if (c == '\r') state_ = State::size_lf;
+        return c == '\r' || c == '\t' || (static_cast<unsigned char>(c) >= 0x20 && c != 0x7F) || fail();
+      case State::size_lf:
+        line_ = 0;
+        state_ = left_ == 0 ? State::trailer_start : State::chunk;
+        return c == '\n' || fail();
+      case State::data_cr: state_ = State::data_lf; return c == '\r' || fail();
+      case State::data_lf:
+        line_ = 0;
+        state_ = State::size_start;
+        return c == '\n' || fail();
+      case State::trailer_start:
+        state_ = c == '\r' ? State::last_lf : State::trailer;
+        return c > ' ' || c == '\r' || fail();
+      case State::trailer:
+        if (c == '\r') state_ = State::trailer_lf;
+        return c == '\r' || c == '\t' || (static_cast<unsigned char>(c) >= 0x20 && c != 0x7F) || fail();
+      case State::trailer_lf: state_ = State::trailer_start; return c == '\n' || fail();
+      case State::last_lf: state_ = State::end; return c == '\n' || fail();
+      default: return fail();  // a byte behind the end
+    }
+  }
+
+  // The body is complete by its own framing.
+  constexpr bool complete() const { return state_ == State::end; }
+  // The body is complete when the connection ends, if that end is authenticated.
+  constexpr bool ends_with_connection() const { return state_ == State::until_close; }
+  constexpr bool failed() const { return state_ == State::failed; }
+
+ private:
+  enum class State : std::uint8_t {
+    end,
+    length,
+    until_close,
+    size_start,
+    size,
+    extension,
+    size_lf,
+    chunk,
+    data_cr,
+    data_lf,
+    trailer_start,
+    trailer,
+    trailer_lf,
+    last_lf,
+    failed
+  };
+
+  constexpr bool fail() {
+    state_ = State::failed;
+    return false;
+  }
+
+  bool step_size(char c) {
+    const int digit = hex_value(c);
+    if (digit >= 0) {
+      if (left_ > 0x0FFFFFFF) return fail();
+      left_ = left_ << 4 | static_cast<std::uint32_t>(digit);
+      state_ = State::size;
+      return true;
+    }
+    if (state_ == State::size_start) return fail();
+    if (c != '\r' && c != ';' && c != ' ' && c != '\t') return fail();
+    state_ = c == '\r' ? State::size_lf : State::extension;
+    return true;
+  }
+
+  State state_ = State::end;
+  std::uint16_t line_ = 0;  // bytes of the framing at work
+  std::uint32_t left_ = 0;  // bytes of data
+};
+
+PICOCLAUDE_END

@@ -1,0 +1,46 @@
+// Writes the head of an HTTP/1.1 request (RFC 9112) into a window.
+#pragma once
+#include "../base/window.hpp"
+#include "url.hpp"
+
+PICOCLAUDE_BEGIN
+namespace detail {
+
+// `fixed` ends with ": " and is ours; `value` is anybody's: bad_header when it could end the line.
+constexpr void http_header(Window& window, string_view fixed, string_view value) {
+  if (value.empty()) return;
+  window.raw(fixed);
+  window.header(value);
+  window.raw("\r\n");
+}
+
+constexpr void http_header(Window& window, string_view fixed, std::uint32_t value) {
+  window.raw(fixed);
+  window.number(value);
+  window.raw("\r\n");
+}
+
+constexpr bool is_header_name(string_view name) {
+  if (name.empty()) return false;
+  for (const char c : name) {
+    const char low = to_lower(c);
+    if (!is_digit(c) && !(low >= 'a' && low <= 'z') && c != '-' && c != '_') return false;
+  }
+  return true;
+}
+
+// Ends the request line and names the host.
+constexpr void http_host(Window& window, const Origin& origin) {
+  window.raw(" HTTP/1.1\r\nhost: ");
+  if (origin.brackets) window.raw("[");
+  window.raw(origin.host);
+  if (origin.brackets) window.raw("]");
+  if (origin.port != (origin.tls ? 443 : 80)) {
+    window.raw(":");
+    window.number(origin.port);
+  }
+  window.raw("\r\n");
+}
+
+}  // namespace detail
+PICOCLAUDE_END
