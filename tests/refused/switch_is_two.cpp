@@ -1,0 +1,3 @@
+// refused: PICOCLAUDE_ENABLE_TOOLS must be 0 or 1
+#define PICOCLAUDE_ENABLE_TOOLS 2
+#include <picoclaude.hpp>
