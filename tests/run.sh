@@ -1,0 +1,214 @@
+#!/bin/sh
+# Installs what is missing, builds and tests.
+#
+#   sh tests/run.sh              the core
+#   sh tests/run.sh all          everything
+#   sh tests/run.sh unit tls     these suites
+#
+# Debian's packages are installed without asking where root or sudo allows it. Builds and logs stay in build/: a second
+# run is quick. The last line counts suites.
+set -u
+cd "$(dirname "$0")/.." || exit 1
+
+# One suite a line; the core's seconds add up to ten minutes. A suite that takes longer than its seconds is named, and
+# at three times as long it is stopped.
+table() {
+  cat <<'END'
+# suite        seconds  in    packages                                           command
+format         10       core  clang-format                                       format
+single_header  10       core  python3                                            single_header
+unit           90       core  g++,meson,ninja-build,doctest-dev                  unit gcc
+sanitizers     120      core  g++,meson,ninja-build,doctest-dev                  unit sanitizers
+clang          90       core  clang,meson,ninja-build,doctest-dev                unit clang
+standards      40       core  g++,clang,libmbedtls-dev                           standards
+refused        40       core  g++,clang,meson,ninja-build,doctest-dev            folder refused
+switches       60       core  g++,meson,ninja-build,doctest-dev                  folder switches
+tls            40       core  g++,meson,ninja-build,doctest-dev,libmbedtls-dev   folder tls
+standin        60       core  g++,meson,ninja-build,doctest-dev,libmbedtls-dev   folder standin
+examples       40       core  g++,meson,ninja-build,libmbedtls-dev               examples
+quickstart     60       all   g++,meson,ninja-build,libmbedtls-dev               quickstart
+footprint      120      all   gcc-arm-none-eabi,libstdc++-arm-none-eabi-dev,picolibc-arm-none-eabi,meson,ninja-build  folder footprint
+tidy           120      all   clang-tidy,libmbedtls-dev                          tidy
+END
+}
+
+strict='-fno-exceptions -fno-rtti -Wall -Wextra -Wpedantic -Wconversion -Wshadow -Werror'
+
+# ---- suites: each is run in a shell of its own, and its output goes to a log -----------------------------------------
+
+skip() { echo "$*"; exit 77; }
+absent() { echo "$* is not there yet"; exit 78; }
+need() { for tool; do command -v "$tool" > /dev/null || skip "needs $tool"; done; }
+
+format() {
+  need clang-format
+  ugly=
+  for file in $(find include tests examples -name '*.[ch]pp' 2> /dev/null | sort); do
+    clang-format --dry-run -Werror "$file" 2> /dev/null || ugly="$ugly $file"
+  done
+  [ -z "$ugly" ] || { echo "mend it with: clang-format -i$ugly"; return 1; }
+}
+
+single_header() {
+  python3 tests/amalgamate_test.py && python3 single_include/amalgamate.py --check
+}
+
+# Sets up build/$1, anew where its settings or the folders under tests/ have changed.
+configure() {
+  case $1 in
+    gcc) settings=g++ ;;
+    clang) settings=clang++ ;;
+    sanitizers) settings='g++ -Db_sanitize=address,undefined -Dcpp_args=-fno-sanitize-recover=all' ;;
+  esac
+  need meson ninja "${settings%% *}"
+  stamp=$(echo "$settings"; ls tests/*/meson.build examples/meson.build 2> /dev/null)
+  [ "$(cat "build/$1/stamp" 2> /dev/null)" != "$stamp" ] || return 0
+  rm -rf "build/$1"
+  CXX=${settings%% *} meson setup "build/$1" -Dtests=enabled ${settings#*++} && echo "$stamp" > "build/$1/stamp"
+}
+
+# The tests of suite $2, built in build/$1. No test at all is a failure.
+meson_test() {
+  configure "$1" || return 1
+  said=$(meson test -C "build/$1" --suite "$2" --print-errorlogs 2>&1)
+  code=$?
+  echo "$said"
+  case $said in *'No suitable tests defined'*) return 1 ;; esac
+  return $code
+}
+
+unit() {
+  ls tests/*/*_test.cpp > /dev/null 2>&1 || absent 'tests/*/*_test.cpp'
+  for file in tests/*/*_test.cpp; do
+    grep -q "${file##*/}" "${file%/*}/meson.build" || { echo "$file is in no meson.build"; return 1; }
+  done
+  meson_test "$1" unit
+}
+
+# A folder under tests/ is a suite of the build, or has a script of its own.
+folder() {
+  if [ -f "tests/$1/run.sh" ]; then
+    sh "tests/$1/run.sh"
+  elif [ -f "tests/$1/meson.build" ]; then
+    meson_test gcc "$1"
+  else
+    absent "tests/$1"
+  fi
+}
+
+# The single header alone in every standard; linked twice into one program; and every part alone.
+standards() {
+  need g++ clang++
+  mkdir -p build/standards
+  echo '#include <picoclaude.hpp>' > build/standards/one.cpp
+  printf '#include <picoclaude.hpp>\n#include <picoclaude.hpp>\nint main() {}\n' > build/standards/two.cpp
+  for compiler in g++ clang++; do
+    for standard in c++17 c++20 c++2b; do
+      echo "$compiler $standard"
+      $compiler -std=$standard $strict -Isingle_include -c build/standards/one.cpp -o build/standards/one.o || return 1
+    done
+  done
+  g++ -std=c++17 $strict -DPICOCLAUDE_ENABLE_MBEDTLS=0 -Isingle_include build/standards/one.cpp \
+    build/standards/two.cpp -o build/standards/two || return 1
+  for part in $(cd include && find picoclaude -name '*.hpp'); do
+    echo "$part alone"
+    echo "#include <$part>" | g++ -std=c++17 $strict -Iinclude -fsyntax-only -x c++ - || return 1
+  done
+}
+
+examples() {
+  [ -f examples/meson.build ] || absent examples/meson.build
+  configure gcc && meson compile -C build/gcc
+}
+
+quickstart() {
+  [ -f examples/quickstart.sh ] || absent examples/quickstart.sh
+  sh examples/quickstart.sh
+}
+
+tidy() {
+  need clang-tidy
+  mkdir -p build/tidy
+  echo '#include <picoclaude.hpp>' > build/tidy/all.cpp
+  clang-tidy --quiet --warnings-as-errors='*' --header-filter='include/picoclaude' build/tidy/all.cpp \
+    -- -std=c++17 -Iinclude
+}
+
+# ---- the runner -------------------------------------------------------------------------------------------------------
+
+if [ "${1:-}" = --suite ]; then
+  shift
+  "$@"
+  exit
+fi
+
+chosen=" $* "
+rows() {
+  table | grep -v '^#' | while read -r suite seconds in packages command; do
+    case "$chosen" in
+      ' all ') ;;
+      '  ') [ "$in" = core ] || continue ;;
+      *" $suite "*) ;;
+      *) continue ;;
+    esac
+    echo "$suite $seconds $packages $command"
+  done
+}
+[ "$chosen" = '  ' ] || [ "$chosen" = ' all ' ] || for wanted; do
+  table | grep -q "^$wanted " || { echo "there is no suite $wanted; there are all, and:" >&2; table >&2; exit 2; }
+done
+
+# Of the packages named, those that Debian's dpkg does not have; on other systems each suite looks for its tools.
+missing() {
+  command -v dpkg-query > /dev/null || return 0
+  for package; do
+    [ "$(dpkg-query -W -f '${db:Status-Status}' "$package" 2> /dev/null)" = installed ] || echo "$package"
+  done
+}
+
+install() {
+  if [ "$(id -u)" = 0 ]; then root=; elif sudo -n true 2> /dev/null; then root='sudo -n'; else return; fi
+  echo "installing: $*"
+  {
+    $root apt-get update
+    $root env DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends "$@" ||
+      for package; do
+        $root env DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends "$package"
+      done
+  } > build/logs/install.log 2>&1 < /dev/null
+  rm -rf build/gcc build/clang build/sanitizers  # they remember what they did not find
+}
+
+mkdir -p build/logs
+wanted=$(missing $(rows | cut -d' ' -f3 | tr ',' '\n' | sort -u))
+[ -z "$wanted" ] || install $wanted
+
+passed=0 failed=0 skipped=0 skips='' begun=$(date +%s)
+rows > build/logs/rows
+while read -r suite seconds packages command; do
+  log=build/logs/$suite.log
+  start=$(date +%s)
+  lacking=$(missing $(echo "$packages" | tr ',' ' ') | tr '\n' ' ')
+  if [ -n "$lacking" ]; then
+    echo "needs the packages: $lacking" > "$log"
+    code=77
+  else
+    timeout -k 5 $((seconds * 3)) sh tests/run.sh --suite $command > "$log" 2>&1 < /dev/null
+    code=$?
+  fi
+  took=$(($(date +%s) - start))
+  note=
+  case $code in
+    0) word=ok; passed=$((passed + 1)); [ $took -le "$seconds" ] || note="longer than its $seconds s" ;;
+    77) word=SKIPPED note=$(tail -n 1 "$log"); skipped=$((skipped + 1)); skips="$skips $suite" ;;
+    78) word=absent note=$(tail -n 1 "$log") ;;
+    124 | 137) word=FAILED note="stopped after $took s, see $log"; failed=$((failed + 1)) ;;
+    *) word=FAILED note="see $log"; failed=$((failed + 1)) ;;
+  esac
+  printf '%-14s %-8s %4s s  %s\n' "$suite" "$word" "$took" "$note"
+  [ $word != FAILED ] || tail -n 25 "$log" | sed 's/^/    /'
+done < build/logs/rows
+printf '%-14s %-8s %4s s\n' total '' $(($(date +%s) - begun))
+[ -z "$skips" ] || echo "NOT TESTED, what they need could not be installed:$skips"
+echo "$passed passed, $failed failed, $skipped skipped"
+[ $failed = 0 ]
