@@ -120,7 +120,10 @@
 
 #define PICOCLAUDE_CAT_(a, b) a##b
 #define PICOCLAUDE_CAT(a, b) PICOCLAUDE_CAT_(a, b)
-#define PICOCLAUDE_IS_SWITCH(x) (PICOCLAUDE_CAT(1, x) == 10 || PICOCLAUDE_CAT(1, x) == 11)
+// A word, nothing or another number becomes a name that is not defined, which #if takes for 0.
+#define PICOCLAUDE_SWITCH_0 1
+#define PICOCLAUDE_SWITCH_1 1
+#define PICOCLAUDE_IS_SWITCH(x) PICOCLAUDE_CAT(PICOCLAUDE_SWITCH_, x)
 
 #if !PICOCLAUDE_IS_SWITCH(PICOCLAUDE_ENABLE_TOOLS)
 #error "PICOCLAUDE_ENABLE_TOOLS must be 0 or 1"
