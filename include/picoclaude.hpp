@@ -36,3 +36,8 @@
 // the world
 #include "picoclaude/io/client.hpp"
 #include "picoclaude/io/transport.hpp"
+#if PICOCLAUDE_ENABLE_MBEDTLS
+#include "picoclaude/io/mbedtls.hpp"
+#else
+#include "picoclaude/io/mbedtls_off.hpp"
+#endif
