@@ -36,6 +36,7 @@
 // the world
 #include "picoclaude/io/client.hpp"
 #include "picoclaude/io/transport.hpp"
+#include "picoclaude/io/roots.hpp"
 #if PICOCLAUDE_ENABLE_MBEDTLS
 #include "picoclaude/io/mbedtls.hpp"
 #else

@@ -4068,4 +4068,1187 @@ Client(Transport&, Workspace<N>&, const Config&) -> Client<Transport>;
 
 PICOCLAUDE_END
 
+// ---- include/picoclaude/io/roots.hpp
+
+// The certificates that a program trusts, as a view: PEM or DER bytes, a file, or the system's bundle.
+//
+// Nothing is read here; the TLS transport reads them when it first connects. The environment is never asked.
+
+PICOCLAUDE_BEGIN
+
+class Roots {
+ public:
+  enum class Kind : std::uint8_t { pem, der, file, system };
+
+  constexpr Roots(Kind kind, string_view bytes, const char* path) : bytes_(bytes), path_(path), kind_(kind) {}
+
+  constexpr Kind kind() const { return kind_; }
+  constexpr string_view bytes() const { return bytes_; }
+  constexpr const char* path() const { return path_; }
+
+ private:
+  string_view bytes_;
+  const char* path_;
+  Kind kind_;
+};
+
+// One or more certificates in PEM; a single one that cannot be read is bad_roots.
+// Lifetime: the text must outlive the transport.
+constexpr Roots pem_roots(string_view text) { return {Roots::Kind::pem, text, nullptr}; }
+
+// One or more certificates in DER, one directly behind the other. They are not copied: they may stay in flash.
+// Lifetime: the bytes must outlive the transport.
+constexpr Roots der_roots(string_view bytes) { return {Roots::Kind::der, bytes, nullptr}; }
+
+// A bundle in PEM, or one certificate in DER. Certificates that the TLS library cannot read are left out, as long as
+// there is one that it can. Missing: no_roots; unreadable: bad_roots.
+// Lifetime: the path must outlive the transport.
+constexpr Roots file_roots(const char* path) { return {Roots::Kind::file, {}, path}; }
+
+// Where systems keep their bundle, in the order of the search.
+inline constexpr const char* system_roots_paths[] = {
+    "/etc/ssl/certs/ca-certificates.crt",                 // Debian, Ubuntu, Arch, Gentoo, Alpine
+    "/etc/pki/ca-trust/extracted/pem/tls-ca-bundle.pem",  // Fedora, Red Hat
+    "/etc/pki/tls/certs/ca-bundle.crt",                   // older Red Hat
+    "/etc/ssl/ca-bundle.pem",                             // openSUSE
+    "/etc/ssl/cert.pem",                                  // macOS, FreeBSD, OpenBSD, Alpine
+    "/usr/local/share/certs/ca-root-nss.crt",             // older FreeBSD
+};
+
+// The first of system_roots_paths that exists. None (Windows, most boards): no_roots. Unreadable: bad_roots; the search
+// does not go on behind a bundle that is there. A bundle of 140 certificates takes about 0.5 MB of the TLS library's
+// heap: a small system hands over the one or two roots that it needs instead.
+constexpr Roots system_roots() { return {Roots::Kind::system, {}, nullptr}; }
+
+PICOCLAUDE_END
+
+#if PICOCLAUDE_ENABLE_MBEDTLS
+
+// ---- include/picoclaude/io/mbedtls_roots.hpp
+
+// Reads Roots into a certificate chain of mbedTLS.
+#include <errno.h>
+#include <mbedtls/platform.h>
+#include <mbedtls/version.h>
+#include <mbedtls/x509_crt.h>
+
+PICOCLAUDE_BEGIN
+namespace detail {
+
+// mbedTLS wants a NUL behind PEM. A view without one is copied for as long as it is read.
+inline Io read_pem(string_view text, mbedtls_x509_crt& chain) {
+  if (text.empty()) return Io::failed(Error::no_roots);
+  const auto* bytes = reinterpret_cast<const unsigned char*>(text.data());
+  std::size_t size = text.size();
+  void* copy = nullptr;
+  if (text[size - 1] != '\0') {
+    copy = mbedtls_calloc(1, size + 1);
+    if (copy == nullptr) return Io::failed(Error::bad_roots, MBEDTLS_ERR_X509_ALLOC_FAILED);
+    bytes = static_cast<const unsigned char*>(std::memcpy(copy, text.data(), size));
+    ++size;
+  }
+  const int code = mbedtls_x509_crt_parse(&chain, bytes, size);
+  mbedtls_free(copy);
+  return code == 0 ? Io::ok() : Io::failed(Error::bad_roots, code);
+}
+
+// The size of the DER element at the start of `bytes`, header included; 0 when it is not all there.
+constexpr std::size_t der_size(string_view bytes) {
+  if (bytes.size() < 2) return 0;
+  const auto first = static_cast<unsigned char>(bytes[1]);
+  std::size_t header = 2, size = first;
+  if (first >= 0x80) {
+    const unsigned count = first & 0x7F;
+    if (count == 0 || count > 3 || bytes.size() < 2 + count) return 0;
+    size = 0;
+    for (unsigned i = 0; i < count; ++i) size = size << 8 | static_cast<unsigned char>(bytes[header++]);
+  }
+  return size <= bytes.size() - header ? header + size : 0;
+}
+
+inline Io read_der(string_view bytes, mbedtls_x509_crt& chain) {
+  if (bytes.empty()) return Io::failed(Error::no_roots);
+  while (!bytes.empty()) {
+    const std::size_t size = der_size(bytes);
+    if (size == 0) return Io::failed(Error::bad_roots);
+    const int code =
+        mbedtls_x509_crt_parse_der_nocopy(&chain, reinterpret_cast<const unsigned char*>(bytes.data()), size);
+    if (code != 0) return Io::failed(Error::bad_roots, code);
+    bytes.remove_prefix(size);
+  }
+  return Io::ok();
+}
+
+inline Io read_file([[maybe_unused]] const char* path, [[maybe_unused]] mbedtls_x509_crt& chain) {
+#if defined(MBEDTLS_FS_IO)
+  errno = 0;
+  const int code = mbedtls_x509_crt_parse_file(&chain, path);
+  // A positive code counts the certificates that were left out, beside at least one that was read.
+  if (code >= 0) return Io::ok();
+  return Io::failed(errno == ENOENT || errno == ENOTDIR ? Error::no_roots : Error::bad_roots, code);
+#else
+  return Io::failed(Error::no_roots);
+#endif
+}
+
+// Errors: no_roots, bad_roots; native: mbedTLS's code.
+inline Io read_roots(const Roots& roots, mbedtls_x509_crt& chain) {
+  switch (roots.kind()) {
+    case Roots::Kind::pem: return read_pem(roots.bytes(), chain);
+    case Roots::Kind::der: return read_der(roots.bytes(), chain);
+    case Roots::Kind::file: return read_file(roots.path(), chain);
+    case Roots::Kind::system: break;
+  }
+  for (const char* path : system_roots_paths) {
+    const Io read = read_file(path, chain);
+    if (read.kind() == Io::Kind::ok || read.error() != Error::no_roots) return read;
+  }
+  return Io::failed(Error::no_roots);
+}
+
+}  // namespace detail
+PICOCLAUDE_END
+
+// ---- include/picoclaude/io/address.hpp
+
+// Network addresses as bytes, and their text: IPv4 in dotted decimal, IPv6 as of RFC 4291, section 2.2.
+//
+// Never accepts what only some platforms do: octal or short IPv4 forms, zone names.
+
+PICOCLAUDE_BEGIN
+
+// One address in network byte order.
+struct Address {
+  std::uint8_t bytes[16] = {};
+  std::uint8_t size = 0;    // 4 or 16; 0 = none
+  std::uint32_t scope = 0;  // of a link-local IPv6 address: the interface
+};
+
+// What a lookup found, in the order in which it is tried. What is over 8 is dropped.
+class Addresses {
+ public:
+  constexpr std::size_t size() const { return count_; }
+  constexpr const Address& operator[](std::size_t at) const { return list_[at]; }
+  constexpr void clear() { count_ = 0; }
+
+  constexpr void add(const Address& address) {
+    if (count_ < 8 && (address.size == 4 || address.size == 16)) list_[count_++] = address;
+  }
+
+ private:
+  Address list_[8];
+  std::uint8_t count_ = 0;
+};
+
+namespace detail {
+
+constexpr bool read_ipv4(string_view text, std::uint8_t* out) {
+  std::size_t at = 0;
+  for (unsigned part = 0; part < 4; ++part) {
+    if (part != 0 && (at == text.size() || text[at++] != '.')) return false;
+    const std::size_t start = at;
+    unsigned value = 0;
+    while (at < text.size() && at - start < 3 && is_digit(text[at])) {
+      value = value * 10 + static_cast<unsigned>(text[at++] - '0');
+    }
+    // A leading zero means octal to some readers and nothing to others.
+    if (at == start || value > 255 || (at - start > 1 && text[start] == '0')) return false;
+    out[part] = static_cast<std::uint8_t>(value);
+  }
+  return at == text.size();
+}
+
+// Moves what stands behind "::" to the end and fills the gap with zeros.
+constexpr void open_gap(std::uint8_t* out, unsigned gap, unsigned count) {
+  const unsigned tail = count - gap;
+  for (unsigned i = 0; i < tail; ++i) out[15 - i] = out[count - 1 - i];
+  for (unsigned i = gap; i < 16 - tail; ++i) out[i] = 0;
+}
+
+constexpr bool read_ipv6(string_view text, std::uint8_t* out) {
+  constexpr unsigned none = 16;
+  unsigned count = 0, gap = none;
+  std::size_t at = 0;
+  if (starts_with(text, "::")) gap = 0, at = 2;
+  while (at < text.size()) {
+    if (count == 16) return false;
+    const std::size_t start = at;
+    unsigned value = 0;
+    while (at < text.size() && at - start < 4 && hex_value(text[at]) >= 0) {
+      value = value << 4 | static_cast<unsigned>(hex_value(text[at++]));
+    }
+    if (at == start) return false;
+    if (at < text.size() && text[at] == '.') {
+      if (count > 12 || !read_ipv4(slice(text, start), out + count)) return false;
+      count += 4;
+      break;
+    }
+    out[count++] = static_cast<std::uint8_t>(value >> 8);
+    out[count++] = static_cast<std::uint8_t>(value & 0xFF);
+    if (at == text.size()) break;
+    if (text[at++] != ':' || at == text.size()) return false;
+    if (text[at] == ':') {
+      if (gap != none) return false;
+      gap = count;
+      ++at;
+    }
+  }
+  if (gap == none) return count == 16;
+  if (count == 16) return false;
+  open_gap(out, gap, count);
+  return true;
+}
+
+}  // namespace detail
+
+// The address that `text` is, with or without the brackets of a URL; size 0 when it is a name.
+constexpr Address read_address(string_view text) {
+  if (text.size() > 2 && text[0] == '[' && text[text.size() - 1] == ']') text = slice(text, 1, text.size() - 2);
+  Address address;
+  if (detail::read_ipv4(text, address.bytes)) {
+    address.size = 4;
+  } else if (detail::read_ipv6(text, address.bytes)) {
+    address.size = 16;
+  } else {
+    address = Address{};
+  }
+  return address;
+}
+
+PICOCLAUDE_END
+
+// ---- include/picoclaude/io/mbedtls_verify.hpp
+
+// Whose certificate is it, and why was it refused: what the library decides beside mbedTLS.
+//
+// Names are looked for in subjectAltName only (RFC 9525): a name in the subject's CN names nobody. A numeric host is
+// compared with the iPAddress entries byte by byte, because mbedTLS before 3.5 does not look at them.
+#include <mbedtls/ssl.h>
+#include <mbedtls/version.h>
+#include <mbedtls/x509_crt.h>
+
+PICOCLAUDE_BEGIN
+namespace detail {
+
+// `flags` as of mbedtls_ssl_get_verify_result(). Several may be set: the one that says most about the other end wins.
+constexpr Error certificate_error(std::uint32_t flags) {
+  if (flags & MBEDTLS_X509_BADCERT_NOT_TRUSTED) return Error::tls_unknown_ca;
+  if (flags & MBEDTLS_X509_BADCERT_CN_MISMATCH) return Error::tls_wrong_host;
+  if (flags & MBEDTLS_X509_BADCERT_EXPIRED) return Error::tls_expired;
+  if (flags & MBEDTLS_X509_BADCERT_FUTURE) return Error::tls_not_yet_valid;
+  return Error::tls_refused;
+}
+
+// What a code of mbedTLS means to a user. The code itself goes to Status::native.
+constexpr Error tls_error(int code) {
+  switch (-code) {
+    case 0x0034:  // MBEDTLS_ERR_CTR_DRBG_ENTROPY_SOURCE_FAILED
+    case 0x003C:  // MBEDTLS_ERR_ENTROPY_SOURCE_FAILED
+    case 0x003D:  // MBEDTLS_ERR_ENTROPY_NO_STRONG_SOURCE
+    case 0x0040:  // MBEDTLS_ERR_ENTROPY_NO_SOURCES_DEFINED
+    case 148:     // PSA_ERROR_INSUFFICIENT_ENTROPY
+      return Error::tls_no_entropy;
+    default: break;
+  }
+  // MBEDTLS_ERR_X509_*: a certificate that cannot be read, or a chain that is too long. The low bits are ASN.1's.
+  const int module = -code & 0xFF80;
+  return module >= 0x2080 && module <= 0x3000 ? Error::tls_refused : Error::tls_failed;
+}
+
+// subjectAltName as mbedTLS keeps it: raw entries, the first one in the certificate itself.
+inline bool has_names(const mbedtls_x509_crt& leaf) { return leaf.subject_alt_names.buf.p != nullptr; }
+
+inline bool names_address(const mbedtls_x509_crt& leaf, const Address& address) {
+  constexpr int ip_address = MBEDTLS_ASN1_CONTEXT_SPECIFIC | 7;
+  for (const mbedtls_x509_sequence* name = &leaf.subject_alt_names; name != nullptr; name = name->next) {
+    if (name->buf.tag == ip_address && name->buf.len == address.size &&
+        std::memcmp(name->buf.p, address.bytes, address.size) == 0) {
+      return true;
+    }
+  }
+  return false;
+}
+
+// The verify callback: mbedTLS has checked the rest, the DNS name included when the host is one.
+inline int check_names(void* host_address, mbedtls_x509_crt* crt, int depth, std::uint32_t* flags) {
+  if (depth != 0) return 0;
+  const auto& address = *static_cast<const Address*>(host_address);
+  const bool named = address.size != 0 ? names_address(*crt, address) : has_names(*crt);
+  if (!named) *flags |= MBEDTLS_X509_BADCERT_CN_MISMATCH;
+  return 0;
+}
+
+}  // namespace detail
+PICOCLAUDE_END
+
+// ---- include/picoclaude/io/mbedtls_setup.hpp
+
+// What a TLS transport needs once: randomness, trusted roots, settings. The differences between mbedTLS 2.28, 3.6 and
+// 4.x that concern them end here.
+#include <mbedtls/platform_time.h>
+#include <mbedtls/ssl.h>
+#include <mbedtls/version.h>
+#if MBEDTLS_VERSION_NUMBER < 0x04000000
+#include <mbedtls/ctr_drbg.h>
+#include <mbedtls/entropy.h>
+#endif
+#if MBEDTLS_VERSION_NUMBER >= 0x03000000 && defined(MBEDTLS_PSA_CRYPTO_C)
+#include <psa/crypto.h>
+#endif
+
+#if !defined(MBEDTLS_SSL_CLI_C) || !defined(MBEDTLS_X509_CRT_PARSE_C)
+#error "picoclaude: this mbedTLS has no TLS client: build it with MBEDTLS_SSL_CLI_C and MBEDTLS_X509_CRT_PARSE_C"
+#endif
+#if !defined(MBEDTLS_HAVE_TIME_DATE)
+#error "picoclaude: this mbedTLS does not check the dates of certificates: build it with MBEDTLS_HAVE_TIME_DATE"
+#endif
+
+PICOCLAUDE_BEGIN
+namespace detail {
+
+#if MBEDTLS_VERSION_NUMBER < 0x03000000
+inline bool is_over(const mbedtls_ssl_context& ssl) { return ssl.state == MBEDTLS_SSL_HANDSHAKE_OVER; }
+inline bool is_tls13(const mbedtls_ssl_context&) { return false; }
+#else
+inline bool is_over(mbedtls_ssl_context& ssl) { return mbedtls_ssl_is_handshake_over(&ssl) != 0; }
+inline bool is_tls13(const mbedtls_ssl_context& ssl) {
+  return mbedtls_ssl_get_version_number(&ssl) == MBEDTLS_SSL_VERSION_TLS1_3;
+}
+#endif
+
+// Does this code of mbedTLS mean: call again?
+constexpr bool waits(int code) {
+#if defined(MBEDTLS_ERR_SSL_CRYPTO_IN_PROGRESS)
+  if (code == MBEDTLS_ERR_SSL_CRYPTO_IN_PROGRESS) return true;
+#endif
+  return code == MBEDTLS_ERR_SSL_WANT_READ || code == MBEDTLS_ERR_SSL_WANT_WRITE;
+}
+
+class MbedtlsSetup {
+ public:
+  MbedtlsSetup() = default;
+  MbedtlsSetup(const MbedtlsSetup&) = delete;
+  MbedtlsSetup& operator=(const MbedtlsSetup&) = delete;
+  ~MbedtlsSetup() {
+    if (ready_) free();
+  }
+
+  // Does all of it at the first call, and again after a failure. `host` is what the verify callback looks at.
+  // Errors: tls_no_entropy, no_roots, bad_roots, bad_setup; native: mbedTLS's code.
+  Io prepare(const Roots& roots, Address& host) {
+    if (ready_) return Io::ok();
+    init();
+    Io done = start_random();
+    if (done.kind() == Io::Kind::ok) done = read_roots(roots, roots_);
+    if (done.kind() == Io::Kind::ok) done = configure(host);
+    ready_ = done.kind() == Io::Kind::ok;
+    if (!ready_) free();
+    return done;
+  }
+
+  const mbedtls_ssl_config& config() const { return config_; }
+
+ private:
+  void init() {
+    mbedtls_ssl_config_init(&config_);
+    mbedtls_x509_crt_init(&roots_);
+#if MBEDTLS_VERSION_NUMBER < 0x04000000
+    mbedtls_entropy_init(&entropy_);
+    mbedtls_ctr_drbg_init(&random_);
+#endif
+  }
+
+  void free() {
+    mbedtls_ssl_config_free(&config_);
+    mbedtls_x509_crt_free(&roots_);
+#if MBEDTLS_VERSION_NUMBER < 0x04000000
+    mbedtls_ctr_drbg_free(&random_);
+    mbedtls_entropy_free(&entropy_);
+#endif
+  }
+
+  Io start_random() {
+#if MBEDTLS_VERSION_NUMBER >= 0x03000000 && defined(MBEDTLS_PSA_CRYPTO_C)
+    if (const auto code = psa_crypto_init()) {
+      return Io::failed(code == PSA_ERROR_INSUFFICIENT_ENTROPY ? Error::tls_no_entropy : Error::bad_setup, code);
+    }
+#endif
+#if MBEDTLS_VERSION_NUMBER < 0x04000000
+    static constexpr unsigned char salt[] = {'p', 'i', 'c', 'o', 'c', 'l', 'a', 'u', 'd', 'e'};
+    const int seeded = mbedtls_ctr_drbg_seed(&random_, mbedtls_entropy_func, &entropy_, salt, sizeof salt);
+    if (seeded != 0) return Io::failed(Error::tls_no_entropy, seeded);
+#endif
+    return Io::ok();
+  }
+
+  Io configure(Address& host) {
+    int code = mbedtls_ssl_config_defaults(&config_, MBEDTLS_SSL_IS_CLIENT, MBEDTLS_SSL_TRANSPORT_STREAM,
+                                           MBEDTLS_SSL_PRESET_DEFAULT);
+    if (code != 0) return Io::failed(Error::bad_setup, code);
+    mbedtls_ssl_conf_authmode(&config_, MBEDTLS_SSL_VERIFY_REQUIRED);
+    mbedtls_ssl_conf_ca_chain(&config_, &roots_, nullptr);
+    mbedtls_ssl_conf_verify(&config_, check_names, &host);
+#if defined(MBEDTLS_SSL_RENEGOTIATION)
+    mbedtls_ssl_conf_renegotiation(&config_, MBEDTLS_SSL_RENEGOTIATION_DISABLED);
+#endif
+#if MBEDTLS_VERSION_NUMBER < 0x04000000
+    mbedtls_ssl_conf_rng(&config_, mbedtls_ctr_drbg_random, &random_);
+#endif
+#if MBEDTLS_VERSION_NUMBER < 0x03000000
+    mbedtls_ssl_conf_min_version(&config_, MBEDTLS_SSL_MAJOR_VERSION_3, MBEDTLS_SSL_MINOR_VERSION_3);
+#elif defined(MBEDTLS_SSL_PROTO_TLS1_2)
+    mbedtls_ssl_conf_min_tls_version(&config_, MBEDTLS_SSL_VERSION_TLS1_2);
+#else
+    mbedtls_ssl_conf_min_tls_version(&config_, MBEDTLS_SSL_VERSION_TLS1_3);
+#endif
+    // 3.6.1 and later in the 3.6 line throw TLS 1.3 tickets away unless asked; 3.6.0 and 4.x always tell of them.
+#if defined(MBEDTLS_SSL_TLS1_3_SIGNAL_NEW_SESSION_TICKETS_ENABLED) && MBEDTLS_VERSION_NUMBER < 0x04000000 && \
+    defined(MBEDTLS_SSL_PROTO_TLS1_3) && defined(MBEDTLS_SSL_SESSION_TICKETS)
+    mbedtls_ssl_conf_tls13_enable_signal_new_session_tickets(&config_,
+                                                             MBEDTLS_SSL_TLS1_3_SIGNAL_NEW_SESSION_TICKETS_ENABLED);
+#endif
+#if defined(MBEDTLS_SSL_ALPN)
+    // A server that speaks only something else says so in the handshake.
+    code = mbedtls_ssl_conf_alpn_protocols(&config_, protocols_);
+#endif
+    return code == 0 ? Io::ok() : Io::failed(Error::bad_setup, code);
+  }
+
+  mbedtls_ssl_config config_;
+  mbedtls_x509_crt roots_;
+#if MBEDTLS_VERSION_NUMBER < 0x04000000
+  mbedtls_entropy_context entropy_;
+  mbedtls_ctr_drbg_context random_;
+#endif
+  const char* protocols_[2] = {"http/1.1", nullptr};
+  bool ready_ = false;
+};
+
+}  // namespace detail
+PICOCLAUDE_END
+
+// ---- include/picoclaude/io/socket.hpp
+
+// The default socket: TCP over POSIX or Winsock, as a byte transport.
+//
+// Every call returns at once, except one: the lookup of a name (getaddrinfo) blocks for as long as the system takes.
+// A numeric host needs no lookup, and resolve_with() replaces it. The addresses are tried one after the other.
+
+#if defined(_WIN32) || __has_include(<sys/socket.h>)
+
+// ---- include/picoclaude/io/socket_os.hpp
+
+// What differs between POSIX and Winsock, and nothing else.
+
+#if defined(_WIN32)
+#ifndef WIN32_LEAN_AND_MEAN
+#define WIN32_LEAN_AND_MEAN
+#endif
+#ifndef NOMINMAX
+#define NOMINMAX
+#endif
+#include <winsock2.h>
+#include <ws2tcpip.h>
+#else
+#include <errno.h>
+#include <fcntl.h>
+#include <netdb.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <poll.h>
+#include <sys/socket.h>
+#include <sys/types.h>
+#include <time.h>
+#include <unistd.h>
+#endif
+
+PICOCLAUDE_BEGIN
+namespace detail::os {
+
+#if defined(_WIN32)
+
+using Handle = SOCKET;
+constexpr Handle no_handle = INVALID_SOCKET;
+constexpr int timed_out = WSAETIMEDOUT;
+
+// Winsock has to be started; it counts its users.
+class Startup {
+ public:
+  Startup() = default;
+  Startup(const Startup&) = delete;
+  Startup& operator=(const Startup&) = delete;
+  ~Startup() {
+    if (started_) WSACleanup();
+  }
+  int start() {
+    WSADATA data;
+    const int code = started_ ? 0 : WSAStartup(MAKEWORD(2, 2), &data);
+    if (code == 0) started_ = true;
+    return code;
+  }
+
+ private:
+  bool started_ = false;
+};
+
+inline int last_error() { return WSAGetLastError(); }
+inline bool interrupted(int code) { return code == WSAEINTR; }
+inline bool would_block(int code) { return code == WSAEWOULDBLOCK; }
+inline bool in_progress(int code) { return code == WSAEWOULDBLOCK || code == WSAEINPROGRESS; }
+inline bool is_lost(int code) {
+  return code == WSAECONNRESET || code == WSAECONNABORTED || code == WSAENETRESET || code == WSAETIMEDOUT ||
+         code == WSAENETDOWN || code == WSAENETUNREACH || code == WSAEHOSTUNREACH || code == WSAENOTCONN ||
+         code == WSAESHUTDOWN;
+}
+
+inline Handle open_socket(int family) {
+  const Handle handle = WSASocketW(family, SOCK_STREAM, IPPROTO_TCP, nullptr, 0, WSA_FLAG_OVERLAPPED);
+  u_long on = 1;
+  if (handle != no_handle && ioctlsocket(handle, static_cast<long>(FIONBIO), &on) != 0) {
+    closesocket(handle);
+    return no_handle;
+  }
+  return handle;
+}
+inline void close_socket(Handle handle) { closesocket(handle); }
+
+inline std::int64_t send_some(Handle handle, const char* data, std::size_t size) {
+  return ::send(handle, data, static_cast<int>(size), 0);
+}
+inline std::int64_t recv_some(Handle handle, char* data, std::size_t room) {
+  return ::recv(handle, data, static_cast<int>(room), 0);
+}
+
+inline void sleep(std::uint32_t ms) { Sleep(ms); }
+inline std::uint32_t now_ms() { return static_cast<std::uint32_t>(GetTickCount64()); }
+
+// True when bytes may move (or the connection failed), false when the time is over.
+// select and not WSAPoll: the latter never tells of a refused connection before Windows 10 2004.
+inline bool ready(Handle handle, bool read, bool write, std::uint32_t ms) {
+  fd_set reads, writes, faults;
+  FD_ZERO(&reads);
+  FD_ZERO(&writes);
+  FD_ZERO(&faults);
+  if (read) FD_SET(handle, &reads);
+  if (write) FD_SET(handle, &writes);
+  FD_SET(handle, &faults);
+  timeval time{static_cast<long>(ms / 1000), static_cast<long>(ms % 1000 * 1000)};
+  return select(0, &reads, &writes, &faults, &time) > 0;
+}
+
+#else
+
+using Handle = int;
+constexpr Handle no_handle = -1;
+constexpr int timed_out = ETIMEDOUT;
+
+struct Startup {
+  int start() { return 0; }
+};
+
+inline int last_error() { return errno; }
+inline bool interrupted(int code) { return code == EINTR; }
+inline bool would_block(int code) {
+#if EAGAIN != EWOULDBLOCK
+  if (code == EWOULDBLOCK) return true;
+#endif
+  return code == EAGAIN;
+}
+// An interrupted connect() goes on by itself.
+inline bool in_progress(int code) { return code == EINPROGRESS || code == EINTR; }
+inline bool is_lost(int code) {
+  return code == ECONNRESET || code == ECONNABORTED || code == ENETRESET || code == EPIPE || code == ETIMEDOUT ||
+         code == ENETDOWN || code == ENETUNREACH || code == EHOSTUNREACH || code == ENOTCONN;
+}
+
+inline Handle open_socket(int family) {
+#if defined(SOCK_NONBLOCK) && defined(SOCK_CLOEXEC)
+  const Handle handle = ::socket(family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+#else
+  const Handle handle = ::socket(family, SOCK_STREAM, 0);
+  if (handle != no_handle && (fcntl(handle, F_SETFL, fcntl(handle, F_GETFL, 0) | O_NONBLOCK) < 0
+#if defined(FD_CLOEXEC)
+                              || fcntl(handle, F_SETFD, FD_CLOEXEC) < 0
+#endif
+                              )) {
+    ::close(handle);
+    return no_handle;
+  }
+#endif
+#if defined(SO_NOSIGPIPE)
+  const int on = 1;
+  if (handle != no_handle) setsockopt(handle, SOL_SOCKET, SO_NOSIGPIPE, &on, sizeof on);
+#endif
+  return handle;
+}
+inline void close_socket(Handle handle) { ::close(handle); }
+
+inline std::int64_t send_some(Handle handle, const char* data, std::size_t size) {
+#if defined(MSG_NOSIGNAL)
+  return ::send(handle, data, size, MSG_NOSIGNAL);
+#else
+  return ::send(handle, data, size, 0);
+#endif
+}
+inline std::int64_t recv_some(Handle handle, char* data, std::size_t room) { return ::recv(handle, data, room, 0); }
+
+inline int poll_time(std::uint32_t ms) { return ms > 0x7FFFFFFF ? 0x7FFFFFFF : static_cast<int>(ms); }
+
+inline void sleep(std::uint32_t ms) { ::poll(nullptr, 0, poll_time(ms)); }
+inline std::uint32_t now_ms() {
+  timespec time{};
+  clock_gettime(CLOCK_MONOTONIC, &time);
+  return static_cast<std::uint32_t>(time.tv_sec) * 1000u + static_cast<std::uint32_t>(time.tv_nsec / 1000000);
+}
+
+// True when bytes may move (or the connection failed), false when the time is over or a signal came.
+inline bool ready(Handle handle, bool read, bool write, std::uint32_t ms) {
+  pollfd one{};
+  one.fd = handle;
+  one.events = static_cast<short>((read ? POLLIN : 0) | (write ? POLLOUT : 0));
+  return ::poll(&one, 1, poll_time(ms)) > 0;
+}
+
+#endif
+
+// What became of a connect() that is no longer in progress: 0 or the platform's code.
+inline int connect_result(Handle handle) {
+  int code = 0;
+  socklen_t size = sizeof code;
+  if (getsockopt(handle, SOL_SOCKET, SO_ERROR, reinterpret_cast<char*>(&code), &size) != 0) return last_error();
+  return code;
+}
+
+// Small writes leave at once: the engine already hands over whole windows.
+inline void no_delay(Handle handle) {
+  const int on = 1;
+  setsockopt(handle, IPPROTO_TCP, TCP_NODELAY, reinterpret_cast<const char*>(&on), sizeof on);
+}
+
+// 0 when connected at once, else the platform's code.
+inline int connect(Handle handle, const Address& address, std::uint16_t port) {
+  sockaddr_storage room{};
+  socklen_t size = 0;
+  if (address.size == 4) {
+    auto& to = reinterpret_cast<sockaddr_in&>(room);
+    to.sin_family = AF_INET;
+    to.sin_port = htons(port);
+    std::memcpy(&to.sin_addr, address.bytes, 4);
+    size = sizeof to;
+  } else {
+    auto& to = reinterpret_cast<sockaddr_in6&>(room);
+    to.sin6_family = AF_INET6;
+    to.sin6_port = htons(port);
+    std::memcpy(&to.sin6_addr, address.bytes, 16);
+    to.sin6_scope_id = address.scope;
+    size = sizeof to;
+  }
+  return ::connect(handle, reinterpret_cast<const sockaddr*>(&room), size) == 0 ? 0 : last_error();
+}
+
+// Asks the system for the addresses of a name. Blocks. 0 or a code of getaddrinfo.
+inline int look_up(const char* host, Addresses& found) {
+  addrinfo hints{};
+  hints.ai_family = AF_UNSPEC;
+  hints.ai_socktype = SOCK_STREAM;
+  addrinfo* list = nullptr;
+  const int code = getaddrinfo(host, nullptr, &hints, &list);
+  if (code != 0) return code;
+  for (const addrinfo* one = list; one != nullptr; one = one->ai_next) {
+    Address address;
+    if (one->ai_family == AF_INET) {
+      std::memcpy(address.bytes, &reinterpret_cast<const sockaddr_in*>(one->ai_addr)->sin_addr, address.size = 4);
+    } else if (one->ai_family == AF_INET6) {
+      const auto* at = reinterpret_cast<const sockaddr_in6*>(one->ai_addr);
+      std::memcpy(address.bytes, &at->sin6_addr, address.size = 16);
+      address.scope = static_cast<std::uint32_t>(at->sin6_scope_id);
+    }
+    found.add(address);
+  }
+  freeaddrinfo(list);
+  return 0;
+}
+
+}  // namespace detail::os
+PICOCLAUDE_END
+
+PICOCLAUDE_BEGIN
+
+class Socket {
+ public:
+  // Finds the addresses of a host: ok() when `found` is filled, wait() to be asked again later, failed(...) otherwise.
+  using Resolve = Io (*)(void* context, const char* host, Addresses& found);
+
+  static constexpr bool is_plaintext = true;
+
+  Socket() = default;
+  Socket(const Socket&) = delete;
+  Socket& operator=(const Socket&) = delete;
+  ~Socket() { close(); }
+
+  // True (the default): wait() sleeps, so next() blocks until there is something. False: next() never waits.
+  void blocking(bool on) { blocking_ = on; }
+
+  // Looks names up in your own way: with a cache, an asynchronous resolver, a fixed table. nullptr: the system's.
+  // Lifetime: `context` must outlive the socket.
+  void resolve_with(Resolve resolver, void* context = nullptr) {
+    resolve_ = resolver;
+    context_ = context;
+  }
+
+  // Errors: name_not_found (native: the code of getaddrinfo), connect_failed (native: errno of the last address).
+  Io open(const char* host, std::uint16_t port) {
+    noticed_ = false;
+    if (state_ == State::open) close();
+    if (state_ == State::idle || state_ == State::resolving) {
+      const Io found = resolve(host);
+      if (found.kind() != Io::Kind::ok) return found;
+      state_ = State::connecting;
+      address_ = 0;
+    }
+    return connect(port);
+  }
+
+  // Errors: connection_lost, transport_failed; native: errno.
+  Io send(const char* data, std::size_t size) {
+    noticed_ = false;
+    if (state_ != State::open) return Io::failed(Error::connection_lost);
+    if (size == 0) return Io::wait();
+    const std::int64_t sent = again([&] { return detail::os::send_some(socket_, data, at_most(size)); });
+    if (sent > 0) return Io::moved(static_cast<std::size_t>(sent));
+    const int code = detail::os::last_error();
+    if (sent == 0 || detail::os::would_block(code)) return wants_write_ = true, Io::wait();
+    return fault(code);
+  }
+
+  // Errors: as send.
+  Io recv(char* data, std::size_t room) {
+    noticed_ = false;
+    if (state_ != State::open) return Io::failed(Error::connection_lost);
+    if (room == 0) return Io::wait();
+    const std::int64_t got = again([&] { return detail::os::recv_some(socket_, data, at_most(room)); });
+    if (got > 0) return Io::moved(static_cast<std::size_t>(got));
+    if (got == 0) return Io::closed();
+    const int code = detail::os::last_error();
+    if (detail::os::would_block(code)) return wants_read_ = true, Io::wait();
+    return fault(code);
+  }
+
+  void close() {
+    drop();
+    addresses_.clear();
+    state_ = State::idle;
+  }
+
+  std::uint32_t now_ms() { return detail::os::now_ms(); }
+
+  // Sleeps until what the last calls waited for can go on. A signal ends the sleep early, with true.
+  bool wait(std::uint32_t at_most_ms) {
+    if (!blocking_) return false;
+    // Nobody took what the last wait told of (a server's goodbye during a pause, say): do not spin on it.
+    if (socket_ == detail::os::no_handle || noticed_) return detail::os::sleep(pause_ms(at_most_ms)), true;
+    const bool connecting = state_ == State::connecting;
+    const bool write = connecting || wants_write_;
+    const bool read = !connecting && (wants_read_ || !write);
+    wants_read_ = wants_write_ = false;
+    if (connecting && !on_last_address() && share_left_ms() < at_most_ms) at_most_ms = share_left_ms();
+    noticed_ = detail::os::ready(socket_, read, write, at_most_ms);
+    return true;
+  }
+
+ private:
+  enum class State : std::uint8_t { idle, resolving, connecting, open };
+
+  // 1 GB: fits into every platform's int.
+  static std::size_t at_most(std::size_t size) { return size < 0x40000000 ? size : 0x40000000; }
+
+  template <class Call>
+  static std::int64_t again(Call call) {
+    std::int64_t result = call();
+    while (result < 0 && detail::os::interrupted(detail::os::last_error())) result = call();
+    return result;
+  }
+
+  static Io fault(int code) {
+    return Io::failed(detail::os::is_lost(code) ? Error::connection_lost : Error::transport_failed, code);
+  }
+
+  // A resolver of yours cannot wake us: it is asked again every 10 ms.
+  std::uint32_t pause_ms(std::uint32_t at_most_ms) const {
+    return state_ == State::resolving && at_most_ms > 10 ? 10 : at_most_ms;
+  }
+
+  Io resolve(const char* host) {
+    if (const int code = startup_.start()) return Io::failed(Error::transport_failed, code);
+    if (state_ == State::idle) addresses_.clear();
+    const Address numeric = read_address(host);
+    if (numeric.size != 0) {
+      addresses_.add(numeric);
+    } else if (resolve_ != nullptr) {
+      const Io answer = resolve_(context_, host, addresses_);
+      state_ = answer.kind() == Io::Kind::wait ? State::resolving : State::idle;
+      if (answer.kind() == Io::Kind::closed) return Io::failed(Error::name_not_found);
+      if (answer.kind() == Io::Kind::wait || answer.kind() == Io::Kind::failed) return answer;
+    } else if (const int code = detail::os::look_up(host, addresses_)) {
+      return Io::failed(Error::name_not_found, code);
+    }
+    return addresses_.size() != 0 ? Io::ok() : Io::failed(Error::name_not_found);
+  }
+
+  Io connect(std::uint16_t port) {
+    int code = 0;
+    for (; address_ < addresses_.size(); ++address_) {
+      code = socket_ == detail::os::no_handle ? start(port) : progress();
+      if (code == 0) {
+        detail::os::no_delay(socket_);
+        state_ = State::open;
+        return Io::ok();
+      }
+      if (detail::os::in_progress(code)) return Io::wait();
+      drop();
+    }
+    close();
+    return Io::failed(Error::connect_failed, code);
+  }
+
+  // The next address. 0: connected; else the platform's code, which may say that it is in progress.
+  int start(std::uint16_t port) {
+    socket_ = detail::os::open_socket(addresses_[address_].size == 4 ? AF_INET : AF_INET6);
+    if (socket_ == detail::os::no_handle) return detail::os::last_error();
+    started_ms_ = detail::os::now_ms();
+    in_progress_ = detail::os::connect(socket_, addresses_[address_], port);
+    return in_progress_;
+  }
+
+  int progress() {
+    if (detail::os::ready(socket_, false, true, 0)) return detail::os::connect_result(socket_);
+    return !on_last_address() && share_left_ms() == 0 ? detail::os::timed_out : in_progress_;
+  }
+
+  bool on_last_address() const { return address_ + 1u >= addresses_.size(); }
+
+  // Addresses share 12 s, at most 4 s and at least 1 s each. The last one may take what the Client's deadline leaves.
+  std::uint32_t share_left_ms() const {
+    const std::uint32_t fair = 12000u / static_cast<std::uint32_t>(addresses_.size());
+    const std::uint32_t share = fair < 1000 ? 1000 : fair > 4000 ? 4000 : fair;
+    const std::uint32_t used = detail::os::now_ms() - started_ms_;
+    return used < share ? share - used : 0;
+  }
+
+  void drop() {
+    if (socket_ != detail::os::no_handle) detail::os::close_socket(socket_);
+    socket_ = detail::os::no_handle;
+    wants_read_ = wants_write_ = noticed_ = false;
+  }
+
+  Resolve resolve_ = nullptr;
+  void* context_ = nullptr;
+  Addresses addresses_;
+  std::size_t address_ = 0;
+  std::uint32_t started_ms_ = 0;
+  int in_progress_ = 0;  // the platform's code of the connect() that runs
+  detail::os::Handle socket_ = detail::os::no_handle;
+  detail::os::Startup startup_;
+  State state_ = State::idle;
+  bool blocking_ = true;
+  bool wants_read_ = false;
+  bool wants_write_ = false;
+  bool noticed_ = false;  // wait() told that bytes may move, and nobody has looked since
+};
+
+PICOCLAUDE_END
+
+#else
+
+PICOCLAUDE_BEGIN
+class Socket;  // this platform has no sockets: hand over a byte transport of your own
+PICOCLAUDE_END
+
+#endif
+
+// ---- include/picoclaude/io/mbedtls.hpp
+
+// The default transport: TLS 1.2 and 1.3 by mbedTLS, over the default socket or any other byte transport.
+//
+//   MbedtlsTransport tls{system_roots()};            // over a Socket of its own
+//   MbedtlsTransport tls{pem_roots(text), modem};    // over yours, by reference; an rvalue is taken over
+//
+// The certificate and the host name are always checked; nothing here can switch that off. Connections to the same host
+// and port resume the last TLS session, others never do.
+//
+// Memory: the object is large (mbedTLS's contexts: 40 KB with Debian's 2.28.3, 2 KB with many others): make it static
+// on a small system. mbedTLS takes its heap when open() is called and gives back all but the roots, the settings and
+// one session at close(). While bytes stream, 2.28 and 3.6 allocate nothing; 4.x allocates for each record.
+//
+// mbedTLS 2.28, 3.6 and 4.x. The tests use 2.28.3. Built by hand on 2026-11-22 against 2.28.3, 3.6.6 and 4.0.0: full and
+// resumed handshakes with an OpenSSL server (TLS 1.2; 1.3 from 3.6 on), a wrong host refused. Take 2.28.10, 3.6.3 or
+// later where you can: earlier ones have known holes.
+
+PICOCLAUDE_BEGIN
+
+// A clock before this moment was never set: dates cannot be checked. 2026-01-01T00:00:00Z.
+inline constexpr std::int64_t tls_clock_floor = 1767225600;
+
+template <class Below = Socket>
+class MbedtlsTransport {
+ public:
+  static constexpr bool tells_end = true;  // closed() is a close_notify
+
+  // Lifetime: what `roots` views must outlive the transport.
+  explicit MbedtlsTransport(const Roots& roots) : roots_(roots) { check(); }
+  // Over a transport of yours. Lifetime: an lvalue is kept by reference.
+  MbedtlsTransport(const Roots& roots, Below&& below) : below_(static_cast<Below&&>(below)), roots_(roots) { check(); }
+  MbedtlsTransport(const MbedtlsTransport&) = delete;
+  MbedtlsTransport& operator=(const MbedtlsTransport&) = delete;
+  ~MbedtlsTransport() {
+    close();
+    forget_session();
+  }
+
+  // The transport that carries the TLS records, for its own settings.
+  std::remove_reference_t<Below>& below() { return below_; }
+
+  // Does next() block, or does it tick? See Socket::blocking.
+  void blocking(bool on) { below_.blocking(on); }
+
+  // Connects and shakes hands, in slices of about a millisecond and one step.
+  // Errors: those of the transport below; tls_*; no_roots, bad_roots, bad_setup; bad_base_url for an empty or too long
+  // host. Native: mbedTLS's code, or its verify flags where the certificate was refused.
+  Io open(const char* host, std::uint16_t port) {
+    if (state_ != State::idle && !is_peer(host, port)) close();
+    if (state_ == State::open) return Io::ok();
+    if (state_ == State::idle) {
+      const Io begun = begin(host, port);
+      if (begun.kind() != Io::Kind::ok) return begun;
+    }
+    if (state_ == State::connecting) {
+      Io connected = below_.open(host_, port_);
+      if (connected.kind() == Io::Kind::wait) return connected;
+      if (connected.kind() == Io::Kind::ok) connected = start_tls();
+      else if (connected.kind() != Io::Kind::failed) connected = Io::failed(Error::connect_failed);
+      if (connected.kind() != Io::Kind::ok) return close(), connected;
+    }
+    return handshake();
+  }
+
+  // Bytes that moved are in a TLS record; what the transport below has not taken of it leaves with the next call of
+  // send or recv. So there is no rule about repeating a call with the same arguments.
+  Io send(const char* data, std::size_t size) {
+    if (state_ != State::open || ended_.kind() != Io::Kind::wait) return ended();
+    if (size == 0) return Io::wait();
+    const Io flushed = flush();
+    if (flushed.kind() != Io::Kind::ok) return flushed;
+    const int room = mbedtls_ssl_get_max_out_record_payload(&ssl_);
+    if (room > 0 && size > static_cast<std::size_t>(room)) size = static_cast<std::size_t>(room);
+    const int code = mbedtls_ssl_write(&ssl_, reinterpret_cast<const unsigned char*>(data), size);
+    if (code > 0) return Io::moved(static_cast<std::size_t>(code));
+    unflushed_ = true;
+    return code == MBEDTLS_ERR_SSL_WANT_WRITE ? Io::moved(size) : write_fault(code);
+  }
+
+  // A bare end under TLS is connection_lost: anybody on the way could have sent it.
+  Io recv(char* data, std::size_t room) {
+    if (state_ != State::open || ended_.kind() != Io::Kind::wait) return ended();
+    if (room == 0) return Io::wait();
+    const Io flushed = flush();
+    // Tickets are for later connections. Their number is bounded, so that nobody can keep us here.
+    for (unsigned tickets = 0; tickets < 16; ++tickets) {
+      const int code = mbedtls_ssl_read(&ssl_, reinterpret_cast<unsigned char*>(data), room);
+      if (code > 0) return Io::moved(static_cast<std::size_t>(code));
+#if defined(MBEDTLS_ERR_SSL_RECEIVED_NEW_SESSION_TICKET)
+      if (code == MBEDTLS_ERR_SSL_RECEIVED_NEW_SESSION_TICKET) {
+        keep_session();
+        continue;
+      }
+#endif
+      if (code == MBEDTLS_ERR_SSL_WANT_WRITE) return unflushed_ = true, Io::wait();
+      // The server may have answered before the connection broke on our side: its bytes come first.
+      if (detail::waits(code)) return flushed.kind() == Io::Kind::failed ? flushed : Io::wait();
+      if (code == MBEDTLS_ERR_SSL_PEER_CLOSE_NOTIFY) return ended_ = Io::closed();
+      if (code == 0 || code == MBEDTLS_ERR_SSL_CONN_EOF) return ended_ = below_fault_;
+      return ended_ = Io::failed(Error::tls_failed, code);
+    }
+    return ended_ = Io::failed(Error::tls_failed);
+  }
+
+  void close() {
+    if (state_ == State::open && ended_.kind() != Io::Kind::failed) mbedtls_ssl_close_notify(&ssl_);
+    if (state_ >= State::handshaking) mbedtls_ssl_free(&ssl_);
+    below_.close();
+    state_ = State::idle;
+    unflushed_ = computing_ = false;
+    ended_ = Io::wait();
+  }
+
+  std::uint32_t now_ms() { return below_.now_ms(); }
+
+  template <class B = Below, std::enable_if_t<detail::HasWait<B>::value, int> = 0>
+  bool wait(std::uint32_t at_most_ms) {
+    return below_.wait(computing_ ? 0 : at_most_ms);
+  }
+
+ private:
+  enum class State : std::uint8_t { idle, connecting, handshaking, open };
+
+  static constexpr void check() { detail::check_transport<std::remove_reference_t<Below>>(); }
+
+  bool is_peer(const char* host, std::uint16_t port) const {
+    return host != nullptr && port == port_ && std::strcmp(host, host_) == 0;
+  }
+
+  Io ended() const { return state_ == State::open ? ended_ : Io::failed(Error::connection_lost); }
+
+  Io begin(const char* host, std::uint16_t port) {
+    const std::size_t size = host != nullptr ? std::strlen(host) : 0;
+    // An empty name must not reach mbedTLS: 2.28.3 would take any valid certificate.
+    if (size == 0 || size >= sizeof host_) return Io::failed(Error::bad_base_url);
+    if (static_cast<std::int64_t>(mbedtls_time(nullptr)) < tls_clock_floor) return Io::failed(Error::tls_clock_not_set);
+    const Io prepared = setup_.prepare(roots_, address_);
+    if (prepared.kind() != Io::Kind::ok) return prepared;
+    if (!is_peer(host, port)) forget_session();
+    std::memcpy(host_, host, size + 1);
+    port_ = port;
+    address_ = read_address(string_view(host_, size));
+    state_ = State::connecting;
+    return Io::ok();
+  }
+
+  Io start_tls() {
+    mbedtls_ssl_init(&ssl_);
+    state_ = State::handshaking;
+    int code = mbedtls_ssl_setup(&ssl_, &setup_.config());
+    // A numeric host is neither sent as a name (RFC 6066) nor compared as one: detail::check_names does it.
+    if (code == 0) code = mbedtls_ssl_set_hostname(&ssl_, address_.size != 0 ? nullptr : host_);
+    if (code != 0) return Io::failed(detail::tls_error(code), code);
+    mbedtls_ssl_set_bio(&ssl_, this, send_below, recv_below, nullptr);
+    // A session that cannot be taken up only costs the shorter handshake.
+    if (has_session_ && mbedtls_ssl_set_session(&ssl_, &session_) != 0) forget_session();
+    return Io::ok();
+  }
+
+  // Steps that cost nothing run together; a call ends with the millisecond, so that a tick never pays for it all.
+  Io handshake() {
+    const std::uint32_t start = now_ms();
+    int code = 0;
+    do {
+      code = mbedtls_ssl_handshake_step(&ssl_);
+    } while (code == 0 && !detail::is_over(ssl_) && now_ms() == start);
+    computing_ = code != MBEDTLS_ERR_SSL_WANT_READ && code != MBEDTLS_ERR_SSL_WANT_WRITE;
+    if (code != 0 && !detail::waits(code)) {
+      const Io refused = handshake_fault(code);
+      forget_session();
+      close();
+      return refused;
+    }
+    if (code != 0 || !detail::is_over(ssl_)) return Io::wait();
+    computing_ = false;
+    state_ = State::open;
+    if (!detail::is_tls13(ssl_)) keep_session();  // TLS 1.3: with its ticket, later
+    return Io::ok();
+  }
+
+  Io handshake_fault(int code) const {
+    const std::uint32_t flags = mbedtls_ssl_get_verify_result(&ssl_);
+    if (flags != 0 && flags != 0xFFFFFFFF) {
+      return Io::failed(detail::certificate_error(flags), static_cast<std::int32_t>(flags));
+    }
+    return code == MBEDTLS_ERR_SSL_CONN_EOF ? below_fault_ : Io::failed(detail::tls_error(code), code);
+  }
+
+  Io write_fault(int code) {
+    if (detail::waits(code)) return Io::wait();
+    if (code == MBEDTLS_ERR_SSL_CONN_EOF) return below_fault_;
+    return ended_ = Io::failed(Error::tls_failed, code);
+  }
+
+  // Lets mbedTLS hand over the rest of a record. With nothing left it sends an empty record, which is harmless.
+  Io flush() {
+    static constexpr unsigned char nothing = 0;
+    if (!unflushed_) return Io::ok();
+    const int code = mbedtls_ssl_write(&ssl_, &nothing, 0);
+    if (code < 0) return write_fault(code);
+    unflushed_ = false;
+    return Io::ok();
+  }
+
+  void keep_session() {
+    forget_session();
+    mbedtls_ssl_session_init(&session_);
+    has_session_ = mbedtls_ssl_get_session(&ssl_, &session_) == 0;
+    if (!has_session_) mbedtls_ssl_session_free(&session_);
+  }
+
+  void forget_session() {
+    if (has_session_) mbedtls_ssl_session_free(&session_);
+    has_session_ = false;
+  }
+
+  static int send_below(void* self, const unsigned char* data, std::size_t size) {
+    auto& me = *static_cast<MbedtlsTransport*>(self);
+    return me.told(me.below_.send(reinterpret_cast<const char*>(data), size), size, MBEDTLS_ERR_SSL_WANT_WRITE);
+  }
+
+  static int recv_below(void* self, unsigned char* data, std::size_t room) {
+    auto& me = *static_cast<MbedtlsTransport*>(self);
+    return me.told(me.below_.recv(reinterpret_cast<char*>(data), room), room, MBEDTLS_ERR_SSL_WANT_READ);
+  }
+
+  // Io -> what mbedTLS expects of its callbacks. The reason of an end is kept for whoever called mbedTLS.
+  int told(Io io, std::size_t asked, int wait_code) {
+    switch (io.kind()) {
+      case Io::Kind::moved:
+        if (io.size() != 0 && io.size() <= asked) return static_cast<int>(io.size());
+        break;
+      case Io::Kind::wait: return wait_code;
+      case Io::Kind::closed: return below_fault_ = Io::failed(Error::connection_lost), MBEDTLS_ERR_SSL_CONN_EOF;
+      case Io::Kind::failed: return below_fault_ = io, MBEDTLS_ERR_SSL_CONN_EOF;
+      case Io::Kind::ok: break;
+    }
+    below_fault_ = Io::failed(Error::transport_broken);
+    return MBEDTLS_ERR_SSL_CONN_EOF;
+  }
+
+  Below below_;
+  Roots roots_;
+  detail::MbedtlsSetup setup_;
+  mbedtls_ssl_context ssl_;
+  mbedtls_ssl_session session_;
+  Io below_fault_ = Io::failed(Error::connection_lost);
+  Io ended_ = Io::wait();  // what recv() told last; wait: it goes on
+  Address address_;        // of a numeric host
+  char host_[256] = {};    // whom the connection and the session belong to
+  std::uint16_t port_ = 0;
+  State state_ = State::idle;
+  bool has_session_ = false;
+  bool unflushed_ = false;  // mbedTLS may hold the rest of a record
+  bool computing_ = false;  // the handshake goes on without waiting for bytes
+};
+
+// An lvalue stays where it is, an rvalue moves in.
+template <class Below>
+MbedtlsTransport(const Roots&, Below&&) -> MbedtlsTransport<Below>;
+
+PICOCLAUDE_END
+
+#else
+
+// ---- include/picoclaude/io/mbedtls_off.hpp
+
+// Without mbedTLS: says so when the default transport is used.
+
+PICOCLAUDE_BEGIN
+
+template <class Below = void>
+class MbedtlsTransport {
+  static_assert(sizeof(Below*) == 0, "MbedtlsTransport needs PICOCLAUDE_ENABLE_MBEDTLS=1 and the headers of mbedTLS");
+
+ public:
+  template <class... Parts>
+  explicit MbedtlsTransport(const Roots&, Parts&&...) {}
+};
+
+PICOCLAUDE_END
+
+#endif
+
 #endif  // PICOCLAUDE_HPP

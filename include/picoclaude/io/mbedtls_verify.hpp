@@ -7,6 +7,7 @@
 #include <mbedtls/version.h>
 #include <mbedtls/x509_crt.h>
 
+#include "../base/error.hpp"
 #include "address.hpp"
 
 PICOCLAUDE_BEGIN
