@@ -7,9 +7,11 @@ printf 'HTTP/1.1 204 No Content\r\nx-odd: yes\r\n\r\n' >recordings/http/odd.http
 serve main --pace 0 --recordings "$PWD/recordings"
 main=$pid
 base=https://localhost:$port
-plain_body='{"model":"claude-haiku-4-5","max_tokens":300,"messages":[{"role":"user","content":"Name three moons of Jupiter."}]}'
+question='[{"role":"user","content":"Name three moons of Jupiter."}]'
+plain_body="{\"model\":\"claude-haiku-4-5\",\"max_tokens\":300,\"messages\":$question}"
 stream_body="${plain_body%\}},\"stream\":true}"
-moons='Io, Europa and Ganymede. Galileo saw them in January 1610, together with Callisto, as four small lights beside Jupiter.'
+moons='Io, Europa and Ganymede. Galileo saw them in January 1610, together with Callisto, as four small lights'
+moons="$moons beside Jupiter."
 
 key='x-api-key: test'
 version='anthropic-version: 2026-10-21'
@@ -48,8 +50,11 @@ same 'it ends with message_stop' 'event: message_stop' "$(grep '^event:' body | 
 grep -q ' }$' body; verdict 'its data is padded before the last brace' $?
 post "$stream_body" -H 'Transfer-Encoding: chunked'
 same 'a chunked request is read' 200 "$status"
-head -c 2000000 /dev/zero | tr '\0' x >filler
-printf '{"model":"claude-haiku-4-5","max_tokens":9,"messages":[{"role":"user","content":"%s"}]}' "$(cat filler)" >big.json
+{
+  printf '{"model":"claude-haiku-4-5","max_tokens":9,"messages":[{"role":"user","content":"'
+  head -c 2000000 /dev/zero | tr '\0' x
+  printf '"}]}'
+} >big.json
 post @big.json -H 'Expect: 100-continue'
 same 'a body of 2 MB is read, after 100 Continue' 200 "$status"
 has 'max_tokens cuts the answer' '"stop_reason":"max_tokens"' body
@@ -93,8 +98,10 @@ refusal() {  # refusal NAME STATUS TYPE
 post_with 'x-nothing: x' "$version" "$type" "$plain_body"; refusal 'no key' 401 authentication_error
 post_with 'x-api-key: invalid' "$version" "$type" "$plain_body"; refusal 'an invalid key' 401 authentication_error
 post_with "$key" 'x-nothing: x' "$type" "$plain_body"; refusal 'no version' 400 invalid_request_error
-post_with "$key" 'anthropic-version: 2024-01-01' "$type" "$plain_body"; refusal 'an unknown version' 400 invalid_request_error
-post_with "$key" "$version" 'content-type: text/plain' "$plain_body"; refusal 'another content type' 400 invalid_request_error
+post_with "$key" 'anthropic-version: 2024-01-01' "$type" "$plain_body"
+refusal 'an unknown version' 400 invalid_request_error
+post_with "$key" "$version" 'content-type: text/plain' "$plain_body"
+refusal 'another content type' 400 invalid_request_error
 post "$plain_body" -H 'x-api-key: again'; refusal 'two keys' 400 invalid_request_error
 post "$plain_body" -H 'anthropic-beta: x-2020-01-01'; refusal 'an unknown beta' 400 invalid_request_error
 post '{"model":'; refusal 'cut JSON' 400 invalid_request_error
@@ -104,7 +111,8 @@ post "${plain_body%\}},\"temperature\":1}"; refusal 'temperature in 2026-10-21' 
 post_with "$key" 'anthropic-version: 2023-06-01' "$type" "${plain_body%\}},\"temperature\":1}"
 same 'temperature in 2023-06-01' 200 "$status"
 post "${plain_body%\}},\"nonsense\":1}"; refusal 'an unknown member' 400 invalid_request_error
-post '{"model":"gpt","max_tokens":1,"messages":[{"role":"user","content":"x"}]}'; refusal 'an unknown model' 404 not_found_error
+post '{"model":"gpt","max_tokens":1,"messages":[{"role":"user","content":"x"}]}'
+refusal 'an unknown model' 404 not_found_error
 ask /v1/nothing; refusal 'an unknown path' 404 not_found_error
 ask /v1/messages; refusal 'a wrong method' 405 invalid_request_error
 
@@ -158,8 +166,8 @@ ask "/v1/files/$file" -X DELETE; has 'and can be deleted' file_deleted body
 ask /v1/files -F 'file=@upload.bin' -H 'x-standin: sealed'
 file=$(sed 's/.*"id":"\([^"]*\)".*/\1/' body)
 ask "/v1/files/$file/content"; has 'a sealed file cannot be downloaded' file_not_downloadable body
-ask /v1/messages/batches -H "$type" \
-  --data "{\"requests\":[{\"custom_id\":\"a\",\"params\":$plain_body},{\"custom_id\":\"b\",\"params\":{\"model\":\"claude-x\"}}]}"
+bad_item='{"custom_id":"b","params":{"model":"claude-x"}}'
+ask /v1/messages/batches -H "$type" --data "{\"requests\":[{\"custom_id\":\"a\",\"params\":$plain_body},$bad_item]}"
 has 'a batch begins' '"processing_status":"in_progress"' body
 batch=$(sed 's/.*"id":"\(msgbatch_[^"]*\)".*/\1/' body)
 ask "/v1/messages/batches/$batch/results"; refusal 'results before the end' 404 not_found_error
@@ -178,9 +186,31 @@ curl -sS --max-time 10 --cacert gateway.pem -H 'x-api-key: right' -H 'anthropic-
   "https://localhost:$port/gateway/claude/v1/models" | grep -q has_more; verdict '--prefix stands before /v1' $?
 wait "$pid"; same '--once 2 ends it after two answers' 0 $?
 serve bare --plain --misbehave status=529
-same '--plain and --misbehave' 529 "$(curl -sS --max-time 10 -o /dev/null -w '%{http_code}' "http://127.0.0.1:$port/v1/models")"
+status=$(curl -sS --max-time 10 -o /dev/null -w '%{http_code}' "http://127.0.0.1:$port/v1/models")
+same '--plain and --misbehave' 529 "$status"
+# Strictness that curl itself would never need: bytes as they are, over the clear port
+serve clear --plain --pace 0
+raw() {  # raw NAME EXPECTED BYTES: the status lines that come back
+  printf "$3" >raw.bytes
+  (cat raw.bytes; sleep 0.3) | curl -sS --max-time 3 "telnet://127.0.0.1:$port" >raw.out 2>/dev/null
+  same "$1" "$2" "$(grep -o 'HTTP/1.1 [0-9]*' raw.out | cut -d ' ' -f 2 | tr '\n' ' ')"
+}
+fields='x-api-key: k\r\nanthropic-version: 2026-10-21\r\n'
+get="GET /v1/models/claude-haiku-5-5 HTTP/1.1\r\nhost: x\r\n$fields"
+raw 'two requests sent at once get two answers' '200 200 ' "$get\r\n${get}connection: close\r\n\r\n"
+raw 'a bare LF is refused' '400 ' 'GET / HTTP/1.1\nhost: x\n\n'
+raw 'a request without Host is refused' '400 ' "GET /v1/models HTTP/1.1\r\n$fields\r\n"
+raw 'a folded header is refused' '400 ' "${get}x-a: b\r\n c\r\n\r\n"
+raw 'a space before the colon is refused' '400 ' "${get}x-a : b\r\n\r\n"
+raw 'a size with a sign is refused' '400 ' "${get}content-length: +0\r\n\r\n"
+raw 'two sizes are refused' '400 ' "${get}content-length: 0\r\ncontent-length: 0\r\n\r\n"
+raw 'a size and chunks are refused' '400 ' "${get}content-length: 0\r\ntransfer-encoding: chunked\r\n\r\n0\r\n\r\n"
+raw 'a chunk without a size is refused' '400 ' "${get}transfer-encoding: chunked\r\n\r\nzz\r\n\r\n"
+raw 'HTTP/1.0 is refused' '400 ' 'GET / HTTP/1.0\r\nhost: x\r\n\r\n'
+
 serve paced --pace 30
 started=$(date +%s%N)
-curl -sS --max-time 10 --cacert paced.pem -H "$key" -H "$version" -H "$type" -d "$stream_body" "https://localhost:$port/v1/messages" >body
+curl -sS --max-time 10 --cacert paced.pem -H "$key" -H "$version" -H "$type" -d "$stream_body" \
+  "https://localhost:$port/v1/messages" >body
 took=$((($(date +%s%N) - started) / 1000000))
 verdict 'a stream takes its time' $((took < 300)) "$took ms"

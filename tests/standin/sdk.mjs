@@ -50,7 +50,8 @@ await check('raw events in order', async () => {
   const names = [];
   for await (const event of await client.messages.create({ ...question, stream: true })) names.push(event.type);
   assert.deepEqual([...new Set(names)], [
-    'message_start', 'content_block_start', 'content_block_delta', 'content_block_stop', 'message_delta', 'message_stop',
+    'message_start', 'content_block_start', 'content_block_delta', 'content_block_stop', 'message_delta',
+    'message_stop',
   ]);
 });
 
@@ -157,7 +158,9 @@ await check('structured output', async () => {
     required: ['moon', 'radius'],
     additionalProperties: false,
   };
-  const message = await client.messages.create({ ...question, output_config: { format: { type: 'json_schema', schema } } });
+  const message = await client.messages.create({
+    ...question, output_config: { format: { type: 'json_schema', schema } },
+  });
   assert.deepEqual(JSON.parse(message.content[0].text), { moon: 'some moon', radius: 0.5 });
 });
 
@@ -228,7 +231,9 @@ await check('a cancelled batch, and a list of batches', async () => {
 
 await check('files: upload, list, download, delete', async () => {
   const bytes = Buffer.from('line one\r\n\0line two ä\r\n--not-a-boundary');
-  const file = await client.files.upload({ file: await toFile(bytes, 'notes "ä".txt'.replaceAll('"', "'"), { type: 'text/plain' }) });
+  const file = await client.files.upload({
+    file: await toFile(bytes, "notes 'ä'.txt", { type: 'text/plain' }),
+  });
   assert.equal(file.size_bytes, bytes.length);
   assert.equal(file.filename, "notes 'ä'.txt");
   assert.deepEqual(await client.files.retrieveMetadata(file.id), file);
