@@ -240,6 +240,13 @@
 #define PICOCLAUDE_NONBLOCKING
 #endif
 
+// For functions that are smaller than their call.
+#if defined(__GNUC__)
+#define PICOCLAUDE_INLINE __attribute__((always_inline)) inline
+#else
+#define PICOCLAUDE_INLINE inline
+#endif
+
 // Worth a word-at-a-time path: where memory is plenty and unaligned loads are cheap.
 #if !defined(PICOCLAUDE_WIDE)
 #if defined(__x86_64__) || defined(__i386__) || defined(__aarch64__) || defined(_M_X64) || defined(_M_IX86) || \

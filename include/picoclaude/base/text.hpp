@@ -6,6 +6,20 @@
 
 PICOCLAUDE_BEGIN
 
+// A string literal. Unlike a string_view it needs no code to know its size, at any level of optimization.
+class Literal {
+ public:
+  template <std::size_t N>
+  PICOCLAUDE_INLINE constexpr Literal(const char (&text)[N]) : data_(text), size_(N - 1) {}
+  PICOCLAUDE_INLINE constexpr operator string_view() const { return {data_, size_}; }
+  PICOCLAUDE_INLINE constexpr const char* data() const { return data_; }
+  PICOCLAUDE_INLINE constexpr std::size_t size() const { return size_; }
+
+ private:
+  const char* data_;
+  std::size_t size_;
+};
+
 // What std::string_view::substr does, clamped instead of throwing.
 constexpr string_view slice(string_view text, std::size_t from, std::size_t size = ~std::size_t{0}) {
   if (from > text.size()) from = text.size();
@@ -21,8 +35,8 @@ constexpr bool equal(string_view a, string_view b) {
   return true;
 }
 
-constexpr bool starts_with(string_view text, string_view start) {
-  return text.size() >= start.size() && equal(slice(text, 0, start.size()), start);
+constexpr bool starts_with(string_view text, Literal start) {
+  return text.size() >= start.size() && equal({text.data(), start.size()}, start);
 }
 
 constexpr std::size_t find(string_view text, char wanted) {
@@ -40,6 +54,17 @@ constexpr int hex_value(char c) {
   if (is_digit(c)) return c - '0';
   const char low = static_cast<char>(c | 0x20);
   return low >= 'a' && low <= 'f' ? low - 'a' + 10 : -1;
+}
+
+// Decimal digits and nothing else, below 2^32. False: something else.
+constexpr bool parse_decimal(string_view text, std::uint32_t& value) {
+  value = 0;
+  for (const char c : text) {
+    const auto digit = static_cast<std::uint32_t>(c - '0');
+    if (digit > 9 || value > 429496729u || (value == 429496729u && digit > 5)) return false;
+    value = value * 10 + digit;
+  }
+  return !text.empty();
 }
 
 // ---- UTF-8 ----------------------------------------------------------------------------------------------------------

@@ -60,16 +60,21 @@ class Window {
   constexpr void raw(string_view bytes) {
     if (begin()) end(copy(bytes.data() + at_.offset, bytes.size() - at_.offset));
   }
+  template <std::size_t N>
+  PICOCLAUDE_INLINE constexpr void raw(const char (&literal)[N]) {
+    raw(string_view{literal, N - 1});
+  }
 
-  // A decimal number.
+  // A decimal number. Without division: small machines have none.
   constexpr void number(std::uint32_t value) {
     char digits[10] = {};
-    std::size_t from = sizeof digits;
-    do {
-      digits[--from] = static_cast<char>('0' + value % 10);
-      value /= 10;
-    } while (value != 0);
-    raw({digits + from, sizeof digits - from});
+    unsigned size = 0;
+    for (const std::uint32_t unit : {1000000000u, 100000000u, 10000000u, 1000000u, 100000u, 10000u, 1000u, 100u, 10u, 1u}) {
+      char digit = '0';
+      for (; value >= unit; value -= unit) ++digit;
+      if (size != 0 || digit != '0' || unit == 1) digits[size++] = digit;
+    }
+    raw({digits, size});
   }
 
   // A value for an HTTP header: visible ASCII and blanks, nothing that could end the line.

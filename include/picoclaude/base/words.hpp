@@ -1,59 +1,81 @@
-// A closed set of known words, looked up by exact comparison: one hash, then usually one compare.
+// A closed set of known words, looked up by exact comparison.
 #pragma once
 #include "text.hpp"
 
 PICOCLAUDE_BEGIN
 namespace detail {
 
-// Built at compile time from words separated by single spaces. Their order is their number. At most 254 words.
-template <std::size_t Size, std::size_t Slots>
+// Built at compile time from words separated by single spaces. Their order is their number. At most 254 words, each of
+// at most 127 bytes. A small machine walks the list; a wide one has an index of hashes and usually compares once.
+template <std::size_t Size>
 class WordTable {
-  static_assert((Slots & (Slots - 1)) == 0, "the slots are a power of two");
-
  public:
   static constexpr std::uint8_t unknown = 255;
 
   constexpr explicit WordTable(const char (&words)[Size]) {
-    std::uint8_t count = 0;
+    std::size_t start = 0;
+    std::uint8_t number = 0;
     for (std::size_t at = 0; at < Size; ++at) {
-      text_[at] = words[at];
+      list_[at + 1] = words[at];
       if (words[at] != ' ' && words[at] != '\0') continue;
-      start_[count + 1] = static_cast<std::uint16_t>(at + 1);
-      std::size_t slot = hash(word(count));
-      while (slots_[slot] != 0) slot = (slot + 1) % Slots;
-      slots_[slot] = ++count;
+      list_[start] = static_cast<char>(at - start);
+#if PICOCLAUDE_WIDE
+      std::size_t slot = hash({words + start, at - start});
+      while (slots_[slot].number != 0) slot = (slot + 1) % slot_count;
+      slots_[slot] = {static_cast<std::uint16_t>(start), ++number};
+#else
+      ++number;
+#endif
+      start = at + 1;
     }
-    count_ = count;
+    list_[Size] = '\0';
+    count_ = number;
   }
 
   constexpr std::uint8_t count() const { return count_; }
 
-  constexpr string_view word(std::uint8_t number) const {
-    return {text_ + start_[number], static_cast<std::size_t>(start_[number + 1] - start_[number] - 1)};
-  }
-
   // The word's number, or `unknown`.
   constexpr std::uint8_t find(string_view wanted) const {
     if (wanted.empty()) return unknown;
-    for (std::size_t slot = hash(wanted); slots_[slot] != 0; slot = (slot + 1) % Slots) {
-      const auto number = static_cast<std::uint8_t>(slots_[slot] - 1);
-      if (equal(word(number), wanted)) return number;
+#if PICOCLAUDE_WIDE
+    for (std::size_t slot = hash(wanted); slots_[slot].number != 0; slot = (slot + 1) % slot_count) {
+      if (is(list_ + slots_[slot].start, wanted)) return static_cast<std::uint8_t>(slots_[slot].number - 1);
     }
+#else
+    std::uint8_t number = 0;
+    for (const char* entry = list_; *entry != '\0'; entry += *entry + 1) {
+      if (is(entry, wanted)) return number;
+      ++number;
+    }
+#endif
     return unknown;
   }
 
  private:
+  // An entry is its size and its bytes.
+  static constexpr bool is(const char* entry, string_view wanted) {
+    return static_cast<unsigned char>(*entry) == wanted.size() && equal({entry + 1, wanted.size()}, wanted);
+  }
+
+  char list_[Size + 1] = {};
+  std::uint8_t count_ = 0;
+
+#if PICOCLAUDE_WIDE
+  struct Slot {
+    std::uint16_t start;
+    std::uint8_t number;
+  };
+  static constexpr std::size_t slot_count = Size > 512 ? 512 : 64;
+
   static constexpr std::size_t hash(string_view text) {
     const auto first = static_cast<unsigned char>(text[0]);
     const auto middle = static_cast<unsigned char>(text[text.size() / 2]);
     const auto last = static_cast<unsigned char>(text[text.size() - 1]);
-    return (text.size() * 7 + first * 3u + middle * 5u + last * 11u) % Slots;
+    return (text.size() * 7 + first * 3u + middle * 5u + last * 11u) % slot_count;
   }
 
-  char text_[Size] = {};
-  std::uint16_t start_[Slots / 2 + 2] = {};
-  std::uint8_t slots_[Slots] = {};
-  std::uint8_t count_ = 0;
+  Slot slots_[slot_count] = {};
+#endif
 };
 
 }  // namespace detail

@@ -64,14 +64,12 @@ constexpr void render(Window& window, const Content& content) {
   }
 }
 
-constexpr string_view name(Role role) {
-  return role == Role::user ? "user" : role == Role::assistant ? "assistant" : "system";
-}
-
 constexpr void render(Window& window, const Message& message) {
-  window.raw(R"({"role":")");
-  window.raw(name(message.role));
-  window.raw(R"(","content":)");
+  switch (message.role) {
+    case Role::user: window.raw(R"({"role":"user","content":)"); break;
+    case Role::assistant: window.raw(R"({"role":"assistant","content":)"); break;
+    case Role::system: window.raw(R"({"role":"system","content":)"); break;
+  }
   render(window, message.content);
   window.raw("}");
 }

@@ -43,6 +43,13 @@ struct Request {
 
 namespace detail {
 
+constexpr bool is_decimal(string_view number) {
+  for (const char c : number) {
+    if (!is_digit(c) && c != '.') return false;
+  }
+  return true;
+}
+
 // The first rule that must hold before anything is sent; check(request) knows more of them.
 constexpr Error refusal_of(const Request& request) {
   if (request.model.empty()) return Error::missing_model;
@@ -51,12 +58,7 @@ constexpr Error refusal_of(const Request& request) {
   const bool sampling =
       !request.temperature.empty() || !request.top_p.empty() || request.top_k != Request::not_set;
   if (sampling && request.version == ApiVersion::v2026_10_21) return Error::sampling_refused;
-  for (const string_view number : {request.temperature, request.top_p}) {
-    for (const char c : number) {
-      if (!is_digit(c) && c != '.') return Error::bad_request;
-    }
-  }
-  return Error::none;
+  return is_decimal(request.temperature) && is_decimal(request.top_p) ? Error::none : Error::bad_request;
 }
 
 constexpr void render_messages(Window& window, const Request& request) {
@@ -114,8 +116,11 @@ constexpr void render(Window& window, const Request& request) {
     window.raw("}");
   }
   if (request.service_tier != ServiceTier::unset) {
-    window.raw(request.service_tier == ServiceTier::automatic ? R"(,"service_tier":"auto")"
-                                                              : R"(,"service_tier":"standard_only")");
+    if (request.service_tier == ServiceTier::automatic) {
+      window.raw(R"(,"service_tier":"auto")");
+    } else {
+      window.raw(R"(,"service_tier":"standard_only")");
+    }
   }
   render_sampling(window, request);
   if (!request.extra.empty()) {

@@ -44,7 +44,7 @@ inline constexpr char word_list[] =
     "contract_spend_limit_reached enforced_spend_limit_reached "
     "cyber bio frontier_llm reasoning_extraction general_harms";
 
-inline constexpr WordTable<sizeof word_list, 256> words{word_list};
+inline constexpr WordTable<sizeof word_list> words{word_list};
 
 static_assert(words.find("general_harms") == static_cast<std::uint8_t>(Word::general_harms), "enum and list differ");
 static_assert(words.find("stop_sequence") == static_cast<std::uint8_t>(Word::stop_sequence), "enum and list differ");

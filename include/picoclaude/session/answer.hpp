@@ -32,10 +32,11 @@ class Answer {
         break;
       case Name::content_type: type = type_of(slice(value, 0, find(value, ';'))); break;
       case Name::content_encoding: encoded = !is(value, "identity"); break;
-      case Name::retry_after: take_delay(value, 1000); break;
+      case Name::retry_after:
+        if (!exact_delay_) retry_after_ms = parse_delay(value, 0x7FFFFFFF / 1000) * 1000;
+        break;
       case Name::retry_after_ms:
-        retry_after_ms = 0;
-        take_delay(value, 1);
+        retry_after_ms = parse_delay(value, 0x7FFFFFFF);
         exact_delay_ = retry_after_ms != 0;
         break;
       case Name::x_should_retry:
@@ -78,12 +79,12 @@ class Answer {
   static constexpr char name_list[] =
       "content-length transfer-encoding connection content-type content-encoding retry-after retry-after-ms "
       "x-should-retry request-id";
-  static constexpr detail::WordTable<sizeof name_list, 32> names{name_list};
+  static constexpr detail::WordTable<sizeof name_list> names{name_list};
 
-  static constexpr bool is(string_view value, string_view wanted) {
+  static constexpr bool is(string_view value, Literal wanted) {
     if (value.size() != wanted.size()) return false;
     for (std::size_t i = 0; i < value.size(); ++i) {
-      if (to_lower(value[i]) != wanted[i]) return false;
+      if (to_lower(value[i]) != wanted.data()[i]) return false;
     }
     return true;
   }
@@ -93,38 +94,22 @@ class Answer {
     return is(value, "text/event-stream") ? Type::event_stream : is(value, "application/json") ? Type::json : Type::other;
   }
 
-  // Digits only, below 2^32; the same again is tolerated.
+  // The same length again is tolerated.
   Error take_length(string_view value) {
     std::uint32_t length = 0;
-    for (const char c : value) {
-      const auto digit = static_cast<std::uint32_t>(c - '0');
-      if (!is_digit(c) || length > 429496729u || (length == 429496729u && digit > 5)) return Error::bad_content_length;
-      length = length * 10 + digit;
-    }
-    if (value.empty() || (has_length_ && length != length_)) return Error::bad_content_length;
+    if (!parse_decimal(value, length) || (has_length_ && length != length_)) return Error::bad_content_length;
     has_length_ = true;
     length_ = length;
     return Error::none;
   }
 
-  // Whole units; a fraction is rounded up. What is not a number is nothing; beyond 2^31 ms it is 2^31 - 1.
-  void take_delay(string_view value, std::uint32_t unit_ms) {
-    if (exact_delay_ || value.empty() || !is_digit(value[0])) return;
+  // A fraction is rounded up, a longer delay is cut to `most`. What is not a number is nothing.
+  static constexpr std::uint32_t parse_delay(string_view value, std::uint32_t most) {
+    const std::size_t point = find(value, '.');
     std::uint32_t delay = 0;
-    bool fraction = false;
-    for (const char c : value) {
-      if (fraction) {
-        if (!is_digit(c)) return;
-      } else if (c == '.') {
-        fraction = true;
-        ++delay;
-      } else if (!is_digit(c)) {
-        return;
-      } else if (delay < 0x7FFFFFFFu / 10 / unit_ms - 1) {
-        delay = delay * 10 + static_cast<std::uint32_t>(c - '0');
-      }
-    }
-    retry_after_ms = delay * unit_ms;
+    if (!parse_decimal(slice(value, 0, point), delay)) return 0;
+    if (point != value.size()) ++delay;
+    return delay < most ? delay : most;
   }
 
   bool chunked_ = false;

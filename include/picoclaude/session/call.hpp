@@ -1,5 +1,6 @@
 // One call of the API as bytes: the head of the request and its body, rendered by functions.
 #pragma once
+#include "../base/words.hpp"
 #include "../messages/request.hpp"
 #include "../wire/http_request.hpp"
 #include "settings.hpp"
@@ -16,29 +17,20 @@ struct Endpoint {
   string_view content_type;
 };
 
-// What the endpoint sends may not say these headers itself.
-constexpr bool is_reserved_header(string_view name) {
-  for (const string_view reserved :
-       {string_view("host"), string_view("connection"), string_view("content-length"), string_view("transfer-encoding"),
-        string_view("x-api-key"), string_view("authorization")}) {
-    if (name.size() != reserved.size()) continue;
-    std::size_t same = 0;
-    while (same < name.size() && to_lower(name[same]) == reserved[same]) ++same;
-    if (same == name.size()) return true;
-  }
-  return false;
-}
-
-constexpr string_view name(ApiVersion version) {
-  return version == ApiVersion::v2023_06_01 ? "2023-06-01" : "2026-10-21";
-}
+// Headers that belong to this library.
+inline constexpr char reserved_headers[] = "host connection content-length transfer-encoding x-api-key authorization";
+inline constexpr WordTable<sizeof reserved_headers> reserved{reserved_headers};
 
 constexpr void render_headers(Window& window, ApiVersion version, string_view beta, List<Header> headers) {
-  http_header(window, "anthropic-version: ", name(version));
+  if (version == ApiVersion::v2023_06_01) {
+    window.raw("anthropic-version: 2023-06-01\r\n");
+  } else {
+    window.raw("anthropic-version: 2026-10-21\r\n");
+  }
   http_header(window, "anthropic-beta: ", beta);
   for (bool more = window.open(headers.size()); more; more = window.next(headers.size())) {
     const Header& header = headers[window.item()];
-    if (!is_header_name(header.name) || is_reserved_header(header.name)) window.fail(Error::bad_header);
+    if (!is_header_name(header.name) || reserved.find(header.name) != reserved.unknown) window.fail(Error::bad_header);
     window.raw(header.name);
     window.raw(": ");
     window.header(header.value);

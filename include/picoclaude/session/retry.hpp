@@ -68,7 +68,7 @@ class Retry {
     state_ ^= state_ << 13;
     state_ ^= state_ >> 17;
     state_ ^= state_ << 5;
-    return static_cast<std::uint32_t>((state_ >> 8) % ((500u << doubled) + 1u));
+    return ((state_ >> 16) * ((500u << doubled) + 1u)) >> 16;
   }
 
  private:

@@ -7,15 +7,15 @@ PICOCLAUDE_BEGIN
 namespace detail {
 
 // `fixed` ends with ": " and is ours; `value` is anybody's: bad_header when it could end the line.
-constexpr void http_header(Window& window, string_view fixed, string_view value) {
+constexpr void http_header(Window& window, Literal fixed, string_view value) {
   if (value.empty()) return;
-  window.raw(fixed);
+  window.raw(string_view{fixed});
   window.header(value);
   window.raw("\r\n");
 }
 
-constexpr void http_header(Window& window, string_view fixed, std::uint32_t value) {
-  window.raw(fixed);
+constexpr void http_header(Window& window, Literal fixed, std::uint32_t value) {
+  window.raw(string_view{fixed});
   window.number(value);
   window.raw("\r\n");
 }
@@ -23,8 +23,7 @@ constexpr void http_header(Window& window, string_view fixed, std::uint32_t valu
 constexpr bool is_header_name(string_view name) {
   if (name.empty()) return false;
   for (const char c : name) {
-    const char low = to_lower(c);
-    if (!is_digit(c) && !(low >= 'a' && low <= 'z') && c != '-' && c != '_') return false;
+    if (!is_digit(c) && !(c >= 'a' && c <= 'z') && c != '-') return false;
   }
   return true;
 }

@@ -18,44 +18,22 @@ struct Origin {
 };
 
 constexpr Origin parse_base_url(string_view url) {
+  for (const char c : url) {
+    if (c <= ' ' || c > '~' || find("\"#?@\\", c) < 5) return {};
+  }
   Origin origin;
-  std::uint32_t port = 443;
-  if (starts_with(url, "https://")) {
-    origin.tls = true;
-  } else if (starts_with(url, "http://")) {
-    port = 80;
-  } else {
-    return {};
-  }
+  origin.tls = starts_with(url, "https://");
+  if (!origin.tls && !starts_with(url, "http://")) return {};
   url = slice(url, origin.tls ? 8 : 7);
-  const std::size_t slash = find(url, '/');
-  string_view authority = slice(url, 0, slash);
-  origin.path = slice(url, slash);
+  string_view authority = slice(url, 0, find(url, '/'));
+  origin.path = slice(url, authority.size());
   while (!origin.path.empty() && origin.path.back() == '/') origin.path.remove_suffix(1);
-  if (!authority.empty() && authority[0] == '[') {
-    const std::size_t close = find(authority, ']');
-    origin.brackets = true;
-    origin.host = slice(authority, 1, close - 1);
-    authority = slice(authority, close + 1);
-  } else {
-    origin.host = slice(authority, 0, find(authority, ':'));
-    authority = slice(authority, origin.host.size());
-  }
-  if (!authority.empty()) {
-    if (authority[0] != ':' || authority.size() < 2 || authority.size() > 6) return {};
-    port = 0;
-    for (const char c : slice(authority, 1)) {
-      if (!is_digit(c)) return {};
-      port = port * 10 + static_cast<std::uint32_t>(c - '0');
-    }
-  }
-  for (const char c : origin.host) {
-    const char low = to_lower(c);
-    if (!is_digit(c) && !(low >= 'a' && low <= 'z') && c != '.' && c != '-' && c != '_' && !(origin.brackets && c == ':')) return {};
-  }
-  for (const char c : origin.path) {
-    if (c <= ' ' || c > '~' || c == '?' || c == '#') return {};
-  }
+  origin.brackets = !authority.empty() && authority[0] == '[';
+  if (origin.brackets) authority.remove_prefix(1);
+  origin.host = slice(authority, 0, find(authority, origin.brackets ? ']' : ':'));
+  authority = slice(authority, origin.host.size() + (origin.brackets ? 1 : 0));
+  std::uint32_t port = origin.tls ? 443 : 80;
+  if (!authority.empty() && (authority[0] != ':' || !parse_decimal(slice(authority, 1), port))) return {};
   if (origin.host.empty() || origin.host.size() > 253 || port > 0xFFFF) return {};
   origin.port = static_cast<std::uint16_t>(port);
   return origin;
