@@ -245,25 +245,26 @@
 
 // The inline namespace: version, then every switch, then every limit that changes a layout.
 #define PICOCLAUDE_ABI_BITS_(a, b, c, d, e, f, g, h, i, j, k) a##b##c##d##e##f##g##h##i##j##k
-#define PICOCLAUDE_ABI_BITS(a, b, c, d, e, f, g, h, i, j, k) PICOCLAUDE_ABI_BITS_(a, b, c, d, e, f, g, h, i, j, k)
+#define PICOCLAUDE_ABI_BITS(a, b, c, d, e, f, g, h, i, j, k) \
+  PICOCLAUDE_ABI_BITS_(a, b, c, d, e, f, g, h, i, j, k)
 #define PICOCLAUDE_ABI_NAME_(a, b, c, d, e, f, g) v0_1_0_##a##_##b##_##c##_##d##_##e##_##f##_##g
 #define PICOCLAUDE_ABI_NAME(a, b, c, d, e, f, g) PICOCLAUDE_ABI_NAME_(a, b, c, d, e, f, g)
-#define PICOCLAUDE_ABI                                                                                               \
-  PICOCLAUDE_ABI_NAME(                                                                                               \
-      PICOCLAUDE_ABI_BITS(PICOCLAUDE_ENABLE_TOOLS, PICOCLAUDE_ENABLE_VISION, PICOCLAUDE_ENABLE_DOCUMENTS,            \
-                          PICOCLAUDE_ENABLE_CACHING, PICOCLAUDE_ENABLE_THINKING, PICOCLAUDE_ENABLE_OUTPUT,           \
-                          PICOCLAUDE_ENABLE_SERVER_TOOLS, PICOCLAUDE_ENABLE_TRANSCRIPT,                              \
-                          PICOCLAUDE_ENABLE_MESSAGE_READER, PICOCLAUDE_ENABLE_CHECK, PICOCLAUDE_ENABLE_BUDGET),      \
-      PICOCLAUDE_ABI_BITS(PICOCLAUDE_ENABLE_COUNT_TOKENS, PICOCLAUDE_ENABLE_MODELS, PICOCLAUDE_ENABLE_BATCHES,       \
-                          PICOCLAUDE_ENABLE_FILES, PICOCLAUDE_ENABLE_RAW, PICOCLAUDE_ENABLE_PREFIX,                  \
-                          PICOCLAUDE_ENABLE_RATE_LIMITS, PICOCLAUDE_ENABLE_HTTP_DATE,                                \
-                          PICOCLAUDE_ENABLE_HTTP_TRANSPORT, PICOCLAUDE_ENABLE_LOOPBACK_PLAINTEXT,                    \
-                          PICOCLAUDE_ENABLE_MBEDTLS),                                                                \
-      PICOCLAUDE_MAX_JSON_DEPTH, PICOCLAUDE_MAX_OPEN_BLOCKS, PICOCLAUDE_MAX_HTTP_HEAD, PICOCLAUDE_MAX_CHUNK_LINE,    \
-      PICOCLAUDE_MAX_REQUEST_ID)
+#define PICOCLAUDE_ABI                                                                                    \
+  PICOCLAUDE_ABI_NAME(                                                                                    \
+      PICOCLAUDE_ABI_BITS(PICOCLAUDE_ENABLE_TOOLS, PICOCLAUDE_ENABLE_VISION, PICOCLAUDE_ENABLE_DOCUMENTS, \
+          PICOCLAUDE_ENABLE_CACHING, PICOCLAUDE_ENABLE_THINKING, PICOCLAUDE_ENABLE_OUTPUT,                \
+          PICOCLAUDE_ENABLE_SERVER_TOOLS, PICOCLAUDE_ENABLE_TRANSCRIPT, PICOCLAUDE_ENABLE_MESSAGE_READER, \
+          PICOCLAUDE_ENABLE_CHECK, PICOCLAUDE_ENABLE_BUDGET),                                             \
+      PICOCLAUDE_ABI_BITS(PICOCLAUDE_ENABLE_COUNT_TOKENS, PICOCLAUDE_ENABLE_MODELS,                       \
+          PICOCLAUDE_ENABLE_BATCHES, PICOCLAUDE_ENABLE_FILES, PICOCLAUDE_ENABLE_RAW,                      \
+          PICOCLAUDE_ENABLE_PREFIX, PICOCLAUDE_ENABLE_RATE_LIMITS, PICOCLAUDE_ENABLE_HTTP_DATE,           \
+          PICOCLAUDE_ENABLE_HTTP_TRANSPORT, PICOCLAUDE_ENABLE_LOOPBACK_PLAINTEXT,                         \
+          PICOCLAUDE_ENABLE_MBEDTLS),                                                                     \
+      PICOCLAUDE_MAX_JSON_DEPTH, PICOCLAUDE_MAX_OPEN_BLOCKS, PICOCLAUDE_MAX_HTTP_HEAD,                    \
+      PICOCLAUDE_MAX_CHUNK_LINE, PICOCLAUDE_MAX_REQUEST_ID)
 
-#define PICOCLAUDE_BEGIN    \
-  namespace picoclaude {    \
+#define PICOCLAUDE_BEGIN \
+  namespace picoclaude { \
   inline namespace PICOCLAUDE_ABI {
 #define PICOCLAUDE_END \
   }                    \
@@ -276,10 +277,17 @@
 #define PICOCLAUDE_NONBLOCKING
 #endif
 
+// For functions that are smaller than their call.
+#if defined(__GNUC__)
+#define PICOCLAUDE_INLINE __attribute__((always_inline)) inline
+#else
+#define PICOCLAUDE_INLINE inline
+#endif
+
 // Worth a word-at-a-time path: where memory is plenty and unaligned loads are cheap.
 #if !defined(PICOCLAUDE_WIDE)
-#if defined(__x86_64__) || defined(__i386__) || defined(__aarch64__) || defined(_M_X64) || defined(_M_IX86) || \
-    defined(_M_ARM64)
+#if defined(__x86_64__) || defined(__i386__) || defined(__aarch64__) || defined(_M_X64) || \
+    defined(_M_IX86) || defined(_M_ARM64)
 #define PICOCLAUDE_WIDE 1
 #else
 #define PICOCLAUDE_WIDE 0
@@ -594,6 +602,20 @@ PICOCLAUDE_END
 
 PICOCLAUDE_BEGIN
 
+// A string literal. Unlike a string_view it needs no code to know its size, at any level of optimization.
+class Literal {
+ public:
+  template <std::size_t N>
+  PICOCLAUDE_INLINE constexpr Literal(const char (&text)[N]) : data_(text), size_(N - 1) {}
+  PICOCLAUDE_INLINE constexpr operator string_view() const { return {data_, size_}; }
+  PICOCLAUDE_INLINE constexpr const char* data() const { return data_; }
+  PICOCLAUDE_INLINE constexpr std::size_t size() const { return size_; }
+
+ private:
+  const char* data_;
+  std::size_t size_;
+};
+
 // What std::string_view::substr does, clamped instead of throwing.
 constexpr string_view slice(string_view text, std::size_t from, std::size_t size = ~std::size_t{0}) {
   if (from > text.size()) from = text.size();
@@ -609,8 +631,8 @@ constexpr bool equal(string_view a, string_view b) {
   return true;
 }
 
-constexpr bool starts_with(string_view text, string_view start) {
-  return text.size() >= start.size() && equal(slice(text, 0, start.size()), start);
+constexpr bool starts_with(string_view text, Literal start) {
+  return text.size() >= start.size() && equal({text.data(), start.size()}, start);
 }
 
 constexpr std::size_t find(string_view text, char wanted) {
@@ -628,6 +650,17 @@ constexpr int hex_value(char c) {
   if (is_digit(c)) return c - '0';
   const char low = static_cast<char>(c | 0x20);
   return low >= 'a' && low <= 'f' ? low - 'a' + 10 : -1;
+}
+
+// Decimal digits and nothing else, below 2^32. False: something else.
+constexpr bool parse_decimal(string_view text, std::uint32_t& value) {
+  value = 0;
+  for (const char c : text) {
+    const auto digit = static_cast<std::uint32_t>(c - '0');
+    if (digit > 9 || value > 429496729u || (value == 429496729u && digit > 5)) return false;
+    value = value * 10 + digit;
+  }
+  return !text.empty();
 }
 
 // ---- UTF-8 ----------------------------------------------------------------------------------------------------------
@@ -693,13 +726,15 @@ PICOCLAUDE_BEGIN
 
 // Where rendering goes on. {} is the start. 32 bytes.
 struct Cursor {
-  static constexpr unsigned max_depth = 4;  // messages, content, tool result's content, search result's content
+  static constexpr unsigned max_depth =
+      4;  // messages, content, tool result's content, search result's content
 
-  std::uint32_t offset = 0;              // source bytes of the piece at work that were written
-  std::uint32_t item[max_depth] = {};    // the element at work of each open list
-  std::uint16_t piece[max_depth + 1] = {};  // pieces finished, outside of lists and in the element of each open list
-  std::uint8_t depth = 0;                // open lists
-  std::uint8_t pending = 0;              // bytes of an escape that were written
+  std::uint32_t offset = 0;            // source bytes of the piece at work that were written
+  std::uint32_t item[max_depth] = {};  // the element at work of each open list
+  std::uint16_t piece[max_depth + 1] =
+      {};                    // pieces finished, outside of lists and in the element of each open list
+  std::uint8_t depth = 0;    // open lists
+  std::uint8_t pending = 0;  // bytes of an escape that were written
 };
 
 // A source of bytes that are not in memory, for example a picture on a card. It states its size; read() answers how many
@@ -740,16 +775,22 @@ class Window {
   constexpr void raw(string_view bytes) {
     if (begin()) end(copy(bytes.data() + at_.offset, bytes.size() - at_.offset));
   }
+  template <std::size_t N>
+  PICOCLAUDE_INLINE constexpr void raw(const char (&literal)[N]) {
+    raw(string_view{literal, N - 1});
+  }
 
-  // A decimal number.
+  // A decimal number. Without division: small machines have none.
   constexpr void number(std::uint32_t value) {
     char digits[10] = {};
-    std::size_t from = sizeof digits;
-    do {
-      digits[--from] = static_cast<char>('0' + value % 10);
-      value /= 10;
-    } while (value != 0);
-    raw({digits + from, sizeof digits - from});
+    unsigned size = 0;
+    for (const std::uint32_t unit :
+        {1000000000u, 100000000u, 10000000u, 1000000u, 100000u, 10000u, 1000u, 100u, 10u, 1u}) {
+      char digit = '0';
+      for (; value >= unit; value -= unit) ++digit;
+      if (size != 0 || digit != '0' || unit == 1) digits[size++] = digit;
+    }
+    raw({digits, size});
   }
 
   // A value for an HTTP header: visible ASCII and blanks, nothing that could end the line.
@@ -770,7 +811,8 @@ class Window {
     } else {
       while (at_.offset != source.size && room_ != 0) {
         const std::uint32_t left = source.size - at_.offset;
-        const std::size_t got = source.read(source.context, at_.offset, out_ + size_, left < room_ ? left : room_);
+        const std::size_t got =
+            source.read(source.context, at_.offset, out_ + size_, left < room_ ? left : room_);
         if (got == 0 || got > left || got > room_) return fail(Error::request_changed);
         at_.offset += static_cast<std::uint32_t>(got);
         count(static_cast<std::uint32_t>(got));
@@ -908,60 +950,82 @@ PICOCLAUDE_END
 
 // ---- include/picoclaude/base/words.hpp
 
-// A closed set of known words, looked up by exact comparison: one hash, then usually one compare.
+// A closed set of known words, looked up by exact comparison.
 
 PICOCLAUDE_BEGIN
 namespace detail {
 
-// Built at compile time from words separated by single spaces. Their order is their number. At most 254 words.
-template <std::size_t Size, std::size_t Slots>
+// Built at compile time from words separated by single spaces. Numbered from 1, in their order. At most 255 words, each of
+// at most 127 bytes. A small machine walks the list; a wide one has an index of hashes and usually compares once.
+template <std::size_t Size>
 class WordTable {
-  static_assert((Slots & (Slots - 1)) == 0, "the slots are a power of two");
-
  public:
-  static constexpr std::uint8_t unknown = 255;
+  static constexpr std::uint8_t unknown = 0;
 
   constexpr explicit WordTable(const char (&words)[Size]) {
-    std::uint8_t count = 0;
+    std::size_t start = 0;
+    std::uint8_t number = 0;
     for (std::size_t at = 0; at < Size; ++at) {
-      text_[at] = words[at];
+      list_[at + 1] = words[at];
       if (words[at] != ' ' && words[at] != '\0') continue;
-      start_[count + 1] = static_cast<std::uint16_t>(at + 1);
-      std::size_t slot = hash(word(count));
-      while (slots_[slot] != 0) slot = (slot + 1) % Slots;
-      slots_[slot] = ++count;
+      list_[start] = static_cast<char>(at - start);
+#if PICOCLAUDE_WIDE
+      std::size_t slot = hash({words + start, at - start});
+      while (slots_[slot].number != 0) slot = (slot + 1) % slot_count;
+      slots_[slot] = {static_cast<std::uint16_t>(start), ++number};
+#else
+      ++number;
+#endif
+      start = at + 1;
     }
-    count_ = count;
+    list_[Size] = '\0';
+    count_ = number;
   }
 
   constexpr std::uint8_t count() const { return count_; }
 
-  constexpr string_view word(std::uint8_t number) const {
-    return {text_ + start_[number], static_cast<std::size_t>(start_[number + 1] - start_[number] - 1)};
-  }
-
   // The word's number, or `unknown`.
   constexpr std::uint8_t find(string_view wanted) const {
     if (wanted.empty()) return unknown;
-    for (std::size_t slot = hash(wanted); slots_[slot] != 0; slot = (slot + 1) % Slots) {
-      const auto number = static_cast<std::uint8_t>(slots_[slot] - 1);
-      if (equal(word(number), wanted)) return number;
+#if PICOCLAUDE_WIDE
+    for (std::size_t slot = hash(wanted); slots_[slot].number != 0; slot = (slot + 1) % slot_count) {
+      if (is(list_ + slots_[slot].start, wanted)) return slots_[slot].number;
     }
+#else
+    std::uint8_t number = 0;
+    for (const char* entry = list_; *entry != '\0'; entry += *entry + 1) {
+      ++number;
+      if (is(entry, wanted)) return number;
+    }
+#endif
     return unknown;
   }
 
  private:
+  // An entry is its size and its bytes.
+  static constexpr bool is(const char* entry, string_view wanted) {
+    return static_cast<unsigned char>(*entry) == wanted.size() && equal({entry + 1, wanted.size()}, wanted);
+  }
+
+  char list_[Size + 1] = {};
+  std::uint8_t count_ = 0;
+
+#if PICOCLAUDE_WIDE
+  struct Slot {
+    std::uint16_t start;
+    std::uint8_t number;
+  };
+  static constexpr std::size_t slot_count = Size > 512 ? 512 : 64;
+
   static constexpr std::size_t hash(string_view text) {
     const auto first = static_cast<unsigned char>(text[0]);
     const auto middle = static_cast<unsigned char>(text[text.size() / 2]);
     const auto last = static_cast<unsigned char>(text[text.size() - 1]);
-    return (text.size() * 7 + first * 3u + middle * 5u + last * 11u) % Slots;
+    return (text.size() * 7 + first * 3u + middle * 5u + last * 11u) % slot_count;
   }
 
-  char text_[Size] = {};
-  std::uint16_t start_[Slots / 2 + 2] = {};
-  std::uint8_t slots_[Slots] = {};
-  std::uint8_t count_ = 0;
+  Slot slots_[slot_count] = {};
+#endif
 };
 
 }  // namespace detail
@@ -1333,48 +1397,28 @@ struct Origin {
   // False: the URL was not one. User names, queries and fragments are refused.
   constexpr explicit operator bool() const { return port != 0; }
 
-  constexpr bool is_loopback() const { return equal(host, "127.0.0.1") || equal(host, "::1") || equal(host, "localhost"); }
+  constexpr bool is_loopback() const {
+    return equal(host, "127.0.0.1") || equal(host, "::1") || equal(host, "localhost");
+  }
 };
 
 constexpr Origin parse_base_url(string_view url) {
+  for (const char c : url) {
+    if (c <= ' ' || c > '~' || find("\"#?@\\", c) < 5) return {};
+  }
   Origin origin;
-  std::uint32_t port = 443;
-  if (starts_with(url, "https://")) {
-    origin.tls = true;
-  } else if (starts_with(url, "http://")) {
-    port = 80;
-  } else {
-    return {};
-  }
+  origin.tls = starts_with(url, "https://");
+  if (!origin.tls && !starts_with(url, "http://")) return {};
   url = slice(url, origin.tls ? 8 : 7);
-  const std::size_t slash = find(url, '/');
-  string_view authority = slice(url, 0, slash);
-  origin.path = slice(url, slash);
+  string_view authority = slice(url, 0, find(url, '/'));
+  origin.path = slice(url, authority.size());
   while (!origin.path.empty() && origin.path.back() == '/') origin.path.remove_suffix(1);
-  if (!authority.empty() && authority[0] == '[') {
-    const std::size_t close = find(authority, ']');
-    origin.brackets = true;
-    origin.host = slice(authority, 1, close - 1);
-    authority = slice(authority, close + 1);
-  } else {
-    origin.host = slice(authority, 0, find(authority, ':'));
-    authority = slice(authority, origin.host.size());
-  }
-  if (!authority.empty()) {
-    if (authority[0] != ':' || authority.size() < 2 || authority.size() > 6) return {};
-    port = 0;
-    for (const char c : slice(authority, 1)) {
-      if (!is_digit(c)) return {};
-      port = port * 10 + static_cast<std::uint32_t>(c - '0');
-    }
-  }
-  for (const char c : origin.host) {
-    const char low = to_lower(c);
-    if (!is_digit(c) && !(low >= 'a' && low <= 'z') && c != '.' && c != '-' && c != '_' && !(origin.brackets && c == ':')) return {};
-  }
-  for (const char c : origin.path) {
-    if (c <= ' ' || c > '~' || c == '?' || c == '#') return {};
-  }
+  origin.brackets = !authority.empty() && authority[0] == '[';
+  if (origin.brackets) authority.remove_prefix(1);
+  origin.host = slice(authority, 0, find(authority, origin.brackets ? ']' : ':'));
+  authority = slice(authority, origin.host.size() + (origin.brackets ? 1 : 0));
+  std::uint32_t port = origin.tls ? 443 : 80;
+  if (!authority.empty() && (authority[0] != ':' || !parse_decimal(slice(authority, 1), port))) return {};
   if (origin.host.empty() || origin.host.size() > 253 || port > 0xFFFF) return {};
   origin.port = static_cast<std::uint16_t>(port);
   return origin;
@@ -1390,15 +1434,15 @@ PICOCLAUDE_BEGIN
 namespace detail {
 
 // `fixed` ends with ": " and is ours; `value` is anybody's: bad_header when it could end the line.
-constexpr void http_header(Window& window, string_view fixed, string_view value) {
+constexpr void http_header(Window& window, Literal fixed, string_view value) {
   if (value.empty()) return;
-  window.raw(fixed);
+  window.raw(string_view{fixed});
   window.header(value);
   window.raw("\r\n");
 }
 
-constexpr void http_header(Window& window, string_view fixed, std::uint32_t value) {
-  window.raw(fixed);
+constexpr void http_header(Window& window, Literal fixed, std::uint32_t value) {
+  window.raw(string_view{fixed});
   window.number(value);
   window.raw("\r\n");
 }
@@ -1406,8 +1450,7 @@ constexpr void http_header(Window& window, string_view fixed, std::uint32_t valu
 constexpr bool is_header_name(string_view name) {
   if (name.empty()) return false;
   for (const char c : name) {
-    const char low = to_lower(c);
-    if (!is_digit(c) && !(low >= 'a' && low <= 'z') && c != '-' && c != '_') return false;
+    if (!is_digit(c) && !(c >= 'a' && c <= 'z') && c != '-') return false;
   }
   return true;
 }
@@ -1932,9 +1975,9 @@ constexpr void json_string(Window& window, string_view text) {
 }
 
 // A member with a string value: `before` holds the comma and the name, as in `,"model":`. An empty value: no member.
-constexpr void json_member(Window& window, string_view before, string_view value) {
+constexpr void json_member(Window& window, Literal before, string_view value) {
   if (value.empty()) return;
-  window.raw(before);
+  window.raw(string_view{before});
   json_string(window, value);
 }
 
@@ -2162,14 +2205,12 @@ constexpr void render(Window& window, const Content& content) {
   }
 }
 
-constexpr string_view name(Role role) {
-  return role == Role::user ? "user" : role == Role::assistant ? "assistant" : "system";
-}
-
 constexpr void render(Window& window, const Message& message) {
-  window.raw(R"({"role":")");
-  window.raw(name(message.role));
-  window.raw(R"(","content":)");
+  switch (message.role) {
+    case Role::user: window.raw(R"({"role":"user","content":)"); break;
+    case Role::assistant: window.raw(R"({"role":"assistant","content":)"); break;
+    case Role::system: window.raw(R"({"role":"system","content":)"); break;
+  }
   render(window, message.content);
   window.raw("}");
 }
@@ -2186,27 +2227,78 @@ PICOCLAUDE_BEGIN
 namespace detail {
 
 enum class Word : std::uint8_t {
+  unknown,
   // Events (API.md, section 6.3), in the order of EventType.
-  ping, error, message_start, content_block_start, content_block_delta, content_block_stop, message_delta, message_stop,
+  ping,
+  error,
+  message_start,
+  content_block_start,
+  content_block_delta,
+  content_block_stop,
+  message_delta,
+  message_stop,
   // Payloads of a delta, in the order of the first BlockKinds.
-  text, thinking, signature, partial_json,
-  text_delta, thinking_delta, signature_delta, input_json_delta,
+  text,
+  thinking,
+  signature,
+  partial_json,
+  text_delta,
+  thinking_delta,
+  signature_delta,
+  input_json_delta,
   // Blocks.
-  redacted_thinking, tool_use,
+  redacted_thinking,
+  tool_use,
   // Members.
-  type, index, delta, content_block, message, usage, stop_reason, stop_details, category, explanation, details,
-  error_code, request_id, id, name, model,
+  type,
+  index,
+  delta,
+  content_block,
+  message,
+  usage,
+  stop_reason,
+  stop_details,
+  category,
+  explanation,
+  details,
+  error_code,
+  request_id,
+  id,
+  name,
+  model,
   // Usage, in the order of the members of Usage.
-  input_tokens, output_tokens, cache_creation_input_tokens, cache_read_input_tokens,
+  input_tokens,
+  output_tokens,
+  cache_creation_input_tokens,
+  cache_read_input_tokens,
   // Stop reasons, in the order of StopReason.
-  end_turn, max_tokens, stop_sequence, pause_turn, refusal, model_context_window_exceeded, compaction,
+  end_turn,
+  max_tokens,
+  stop_sequence,
+  pause_turn,
+  refusal,
+  model_context_window_exceeded,
+  compaction,
   // Errors, in the order of Error.
-  invalid_request_error, authentication_error, billing_error, permission_error, not_found_error,
-  conflict_error, request_too_large, rate_limit_error, api_error, timeout_error, overloaded_error,
-  contract_spend_limit_reached, enforced_spend_limit_reached,
+  invalid_request_error,
+  authentication_error,
+  billing_error,
+  permission_error,
+  not_found_error,
+  conflict_error,
+  request_too_large,
+  rate_limit_error,
+  api_error,
+  timeout_error,
+  overloaded_error,
+  contract_spend_limit_reached,
+  enforced_spend_limit_reached,
   // Reasons of a refusal, in the order of Refusal.
-  cyber, bio, frontier_llm, reasoning_extraction, general_harms,
-  unknown = 255,
+  cyber,
+  bio,
+  frontier_llm,
+  reasoning_extraction,
+  general_harms,
 };
 
 inline constexpr char word_list[] =
@@ -2223,16 +2315,19 @@ inline constexpr char word_list[] =
     "contract_spend_limit_reached enforced_spend_limit_reached "
     "cyber bio frontier_llm reasoning_extraction general_harms";
 
-inline constexpr WordTable<sizeof word_list, 256> words{word_list};
+inline constexpr WordTable<sizeof word_list> words{word_list};
 
-static_assert(words.find("general_harms") == static_cast<std::uint8_t>(Word::general_harms), "enum and list differ");
-static_assert(words.find("stop_sequence") == static_cast<std::uint8_t>(Word::stop_sequence), "enum and list differ");
+static_assert(
+    words.find("general_harms") == static_cast<std::uint8_t>(Word::general_harms), "enum and list differ");
+static_assert(
+    words.find("stop_sequence") == static_cast<std::uint8_t>(Word::stop_sequence), "enum and list differ");
 
 constexpr Word find_word(string_view text) { return static_cast<Word>(words.find(text)); }
 
 // The place of `word` in the group that starts with `first`, or `count` when it is not in it.
 constexpr std::uint8_t place_in(Word word, Word first, std::uint8_t count) {
-  const auto place = static_cast<std::uint8_t>(static_cast<std::uint8_t>(word) - static_cast<std::uint8_t>(first));
+  const auto place =
+      static_cast<std::uint8_t>(static_cast<std::uint8_t>(word) - static_cast<std::uint8_t>(first));
   return place < count ? place : count;
 }
 
@@ -2457,6 +2552,7 @@ class EventReader {
 
   // The first group of Word, in its order.
   enum class Type : std::uint8_t {
+    none,
     ping,
     error,
     message_start,
@@ -2465,19 +2561,18 @@ class EventReader {
     content_block_stop,
     message_delta,
     message_stop,
-    other,
-    none
+    other
   };
 
   // The second and third group of Word, in their order.
-  enum class Payload : std::uint8_t { text, thinking, signature, partial_json, other, none };
+  enum class Payload : std::uint8_t { none, text, thinking, signature, partial_json, other };
 
   enum class Place : std::uint8_t { elsewhere, root, delta, block, message, usage, error, details, stop_details };
 
   static constexpr unsigned max_places = 4;       // the root object is at depth 1, message.usage at depth 3
   static constexpr unsigned max_event_name = 20;  // "content_block_delta" has 19
 
-  // What the event at work has told so far.
+  // What the event at work has told so far. All of it starts as zero, so that clearing it is cheap.
   struct Draft {
     Type type = Type::none;
     Type assumed = Type::none;  // a member acted before `type`
@@ -2500,7 +2595,7 @@ class EventReader {
 
   template <class Enum>
   static constexpr Enum pick(Word word, Word first) {
-    return static_cast<Enum>(detail::place_in(word, first, static_cast<std::uint8_t>(Enum::other)));
+    return static_cast<Enum>(1 + detail::place_in(word, first, static_cast<std::uint8_t>(Enum::other) - 1));
   }
 
   // Reading goes on as long as the error is none.
@@ -2840,26 +2935,33 @@ struct Header {
 struct Request {
   static constexpr std::uint32_t not_set = 0xFFFFFFFF;
 
-  string_view model;                    // for example "claude-haiku-4-5"; any name is passed on
-  std::uint32_t max_tokens = not_set;   // of the answer, thinking included; 0 only fills the cache
-  Content system;                       // a string, or several text blocks
-  string_view prompt;                   // short for one user message; sent behind `messages`
+  string_view model;                   // for example "claude-haiku-4-5"; any name is passed on
+  std::uint32_t max_tokens = not_set;  // of the answer, thinking included; 0 only fills the cache
+  Content system;                      // a string, or several text blocks
+  string_view prompt;                  // short for one user message; sent behind `messages`
   List<Message> messages;
   List<string_view> stop_sequences;
-  string_view user_id;                  // metadata.user_id: opaque, at most 512 characters
+  string_view user_id;  // metadata.user_id: opaque, at most 512 characters
   ServiceTier service_tier = ServiceTier::unset;
-  string_view temperature;              // a JSON number from 0 to 1, as text: "0.7"; only with v2023_06_01
-  string_view top_p;                    // likewise
-  std::uint32_t top_k = not_set;        // only with v2023_06_01
+  string_view temperature;        // a JSON number from 0 to 1, as text: "0.7"; only with v2023_06_01
+  string_view top_p;              // likewise
+  std::uint32_t top_k = not_set;  // only with v2023_06_01
   bool stream = true;
-  string_view extra;                    // further members as raw JSON: R"("speed":"fast","inference_geo":"us")"
+  string_view extra;  // further members as raw JSON: R"("speed":"fast","inference_geo":"us")"
 
   ApiVersion version = ApiVersion::v2026_10_21;
-  string_view beta;                     // values of anthropic-beta, separated by commas without blanks
+  string_view beta;  // values of anthropic-beta, separated by commas without blanks
   List<Header> headers;
 };
 
 namespace detail {
+
+constexpr bool is_decimal(string_view number) {
+  for (const char c : number) {
+    if (!is_digit(c) && c != '.') return false;
+  }
+  return true;
+}
 
 // The first rule that must hold before anything is sent; check(request) knows more of them.
 constexpr Error refusal_of(const Request& request) {
@@ -2869,12 +2971,7 @@ constexpr Error refusal_of(const Request& request) {
   const bool sampling =
       !request.temperature.empty() || !request.top_p.empty() || request.top_k != Request::not_set;
   if (sampling && request.version == ApiVersion::v2026_10_21) return Error::sampling_refused;
-  for (const string_view number : {request.temperature, request.top_p}) {
-    for (const char c : number) {
-      if (!is_digit(c) && c != '.') return Error::bad_request;
-    }
-  }
-  return Error::none;
+  return is_decimal(request.temperature) && is_decimal(request.top_p) ? Error::none : Error::bad_request;
 }
 
 constexpr void render_messages(Window& window, const Request& request) {
@@ -2932,8 +3029,11 @@ constexpr void render(Window& window, const Request& request) {
     window.raw("}");
   }
   if (request.service_tier != ServiceTier::unset) {
-    window.raw(request.service_tier == ServiceTier::automatic ? R"(,"service_tier":"auto")"
-                                                              : R"(,"service_tier":"standard_only")");
+    if (request.service_tier == ServiceTier::automatic) {
+      window.raw(R"(,"service_tier":"auto")");
+    } else {
+      window.raw(R"(,"service_tier":"standard_only")");
+    }
   }
   render_sampling(window, request);
   if (!request.extra.empty()) {
@@ -2961,7 +3061,7 @@ class Answer {
 
   std::uint16_t status = 0;
   Type type = Type::none;
-  bool keeps_alive = true;
+  bool closes = false;        // the connection ends with this answer
   bool encoded = false;       // a content-encoding
   bool should_retry = false;  // x-should-retry: true
   bool should_not = false;    // x-should-retry: false
@@ -2978,14 +3078,15 @@ class Answer {
         chunked_ = true;
         break;
       case Name::connection:
-        if (is(value, "close")) keeps_alive = false;
+        if (is(value, "close")) closes = true;
         break;
       case Name::content_type: type = type_of(slice(value, 0, find(value, ';'))); break;
       case Name::content_encoding: encoded = !is(value, "identity"); break;
-      case Name::retry_after: take_delay(value, 1000); break;
+      case Name::retry_after:
+        if (!exact_delay_) retry_after_ms = parse_delay(value, 0x7FFFFFFF / 1000) * 1000;
+        break;
       case Name::retry_after_ms:
-        retry_after_ms = 0;
-        take_delay(value, 1);
+        retry_after_ms = parse_delay(value, 0x7FFFFFFF);
         exact_delay_ = retry_after_ms != 0;
         break;
       case Name::x_should_retry:
@@ -3005,15 +3106,16 @@ class Answer {
   Error framing(HttpBodyReader& body) const {
     if (chunked_ && has_length_) return Error::bad_transfer_encoding;
     const bool empty = status == 204 || status == 304;
-    body = empty          ? HttpBodyReader{}
-           : chunked_     ? HttpBodyReader{HttpBodyReader::Framing::chunked}
-           : has_length_  ? HttpBodyReader{HttpBodyReader::Framing::length, length_}
-                          : HttpBodyReader{HttpBodyReader::Framing::until_close};
+    body = empty      ? HttpBodyReader{}
+        : chunked_    ? HttpBodyReader{HttpBodyReader::Framing::chunked}
+        : has_length_ ? HttpBodyReader{HttpBodyReader::Framing::length, length_}
+                      : HttpBodyReader{HttpBodyReader::Framing::until_close};
     return Error::none;
   }
 
  private:
   enum class Name : std::uint8_t {
+    unknown,
     content_length,
     transfer_encoding,
     connection,
@@ -3022,59 +3124,44 @@ class Answer {
     retry_after,
     retry_after_ms,
     x_should_retry,
-    request_id,
-    unknown = 255
+    request_id
   };
   static constexpr char name_list[] =
       "content-length transfer-encoding connection content-type content-encoding retry-after retry-after-ms "
       "x-should-retry request-id";
-  static constexpr detail::WordTable<sizeof name_list, 32> names{name_list};
+  static constexpr detail::WordTable<sizeof name_list> names{name_list};
 
-  static constexpr bool is(string_view value, string_view wanted) {
+  static constexpr bool is(string_view value, Literal wanted) {
     if (value.size() != wanted.size()) return false;
     for (std::size_t i = 0; i < value.size(); ++i) {
-      if (to_lower(value[i]) != wanted[i]) return false;
+      if (to_lower(value[i]) != wanted.data()[i]) return false;
     }
     return true;
   }
 
   static constexpr Type type_of(string_view value) {
     while (!value.empty() && (value.back() == ' ' || value.back() == '\t')) value.remove_suffix(1);
-    return is(value, "text/event-stream") ? Type::event_stream : is(value, "application/json") ? Type::json : Type::other;
+    return is(value, "text/event-stream") ? Type::event_stream
+        : is(value, "application/json")   ? Type::json
+                                          : Type::other;
   }
 
-  // Digits only, below 2^32; the same again is tolerated.
+  // The same length again is tolerated.
   Error take_length(string_view value) {
     std::uint32_t length = 0;
-    for (const char c : value) {
-      const auto digit = static_cast<std::uint32_t>(c - '0');
-      if (!is_digit(c) || length > 429496729u || (length == 429496729u && digit > 5)) return Error::bad_content_length;
-      length = length * 10 + digit;
-    }
-    if (value.empty() || (has_length_ && length != length_)) return Error::bad_content_length;
+    if (!parse_decimal(value, length) || (has_length_ && length != length_)) return Error::bad_content_length;
     has_length_ = true;
     length_ = length;
     return Error::none;
   }
 
-  // Whole units; a fraction is rounded up. What is not a number is nothing; beyond 2^31 ms it is 2^31 - 1.
-  void take_delay(string_view value, std::uint32_t unit_ms) {
-    if (exact_delay_ || value.empty() || !is_digit(value[0])) return;
+  // A fraction is rounded up, a longer delay is cut to `most`. What is not a number is nothing.
+  static constexpr std::uint32_t parse_delay(string_view value, std::uint32_t most) {
+    const std::size_t point = find(value, '.');
     std::uint32_t delay = 0;
-    bool fraction = false;
-    for (const char c : value) {
-      if (fraction) {
-        if (!is_digit(c)) return;
-      } else if (c == '.') {
-        fraction = true;
-        ++delay;
-      } else if (!is_digit(c)) {
-        return;
-      } else if (delay < 0x7FFFFFFFu / 10 / unit_ms - 1) {
-        delay = delay * 10 + static_cast<std::uint32_t>(c - '0');
-      }
-    }
-    retry_after_ms = delay * unit_ms;
+    if (!parse_decimal(slice(value, 0, point), delay)) return 0;
+    if (point != value.size()) ++delay;
+    return delay < most ? delay : most;
   }
 
   bool chunked_ = false;
@@ -3137,29 +3224,22 @@ struct Endpoint {
   string_view content_type;
 };
 
-// What the endpoint sends may not say these headers itself.
-constexpr bool is_reserved_header(string_view name) {
-  for (const string_view reserved :
-       {string_view("host"), string_view("connection"), string_view("content-length"), string_view("transfer-encoding"),
-        string_view("x-api-key"), string_view("authorization")}) {
-    if (name.size() != reserved.size()) continue;
-    std::size_t same = 0;
-    while (same < name.size() && to_lower(name[same]) == reserved[same]) ++same;
-    if (same == name.size()) return true;
-  }
-  return false;
-}
-
-constexpr string_view name(ApiVersion version) {
-  return version == ApiVersion::v2023_06_01 ? "2023-06-01" : "2026-10-21";
-}
+// Headers that belong to this library.
+inline constexpr char reserved_headers[] =
+    "host connection content-length transfer-encoding x-api-key authorization";
+inline constexpr WordTable<sizeof reserved_headers> reserved{reserved_headers};
 
 constexpr void render_headers(Window& window, ApiVersion version, string_view beta, List<Header> headers) {
-  http_header(window, "anthropic-version: ", name(version));
+  if (version == ApiVersion::v2023_06_01) {
+    window.raw("anthropic-version: 2023-06-01\r\n");
+  } else {
+    window.raw("anthropic-version: 2026-10-21\r\n");
+  }
   http_header(window, "anthropic-beta: ", beta);
   for (bool more = window.open(headers.size()); more; more = window.next(headers.size())) {
     const Header& header = headers[window.item()];
-    if (!is_header_name(header.name) || is_reserved_header(header.name)) window.fail(Error::bad_header);
+    if (!is_header_name(header.name) || reserved.find(header.name) != reserved.unknown)
+      window.fail(Error::bad_header);
     window.raw(header.name);
     window.raw(": ");
     window.header(header.value);
@@ -3168,13 +3248,14 @@ constexpr void render_headers(Window& window, ApiVersion version, string_view be
 }
 
 inline void render_credentials(Window& window, const Config& config) {
-  http_header(window, "x-api-key: ", config.key_source != nullptr ? config.key_source(config.key_context) : config.api_key);
+  http_header(window,
+      "x-api-key: ", config.key_source != nullptr ? config.key_source(config.key_context) : config.api_key);
   http_header(window, "authorization: Bearer ", config.auth_token);
 }
 
 // The whole request: a pure function of its arguments and the window's cursor.
 inline void render_call(Window& window, const Config& config, const Endpoint& endpoint, const void* subject,
-                        std::uint32_t body_size) {
+    std::uint32_t body_size) {
   const Origin origin = parse_base_url(config.base_url);
   window.raw(endpoint.start);
   window.raw(origin.path);
@@ -3192,14 +3273,17 @@ inline void render_call(Window& window, const Config& config, const Endpoint& en
   if (endpoint.body != nullptr && !window.measuring()) endpoint.body(window, subject);
 }
 
-inline constexpr Endpoint messages_endpoint{
-    "POST ",
-    [](Window& window, const void*) { window.raw("/v1/messages"); },
+inline constexpr Endpoint messages_endpoint{"POST ",
+    [](Window& window, const void*) {
+      window.raw("/v1/messages");
+    },
     [](Window& window, const void* subject) {
       const auto& request = *static_cast<const Request*>(subject);
       render_headers(window, request.version, request.beta, request.headers);
     },
-    [](Window& window, const void* subject) { render(window, *static_cast<const Request*>(subject)); },
+    [](Window& window, const void* subject) {
+      render(window, *static_cast<const Request*>(subject));
+    },
     "application/json"};
 
 }  // namespace detail
@@ -3348,7 +3432,7 @@ class Exchange {
       return head_.next_head();
     }
     answer_.status = static_cast<std::uint16_t>(status);
-    if (head_.http_1_0()) answer_.keeps_alive = false;
+    if (head_.http_1_0()) answer_.closes = true;
     const Error error = answer_.framing(body_);
     if (error != Error::none) return finish(error);
     phase_ = Phase::body;
@@ -3393,7 +3477,7 @@ class Exchange {
   // The body is over, or cannot be read on.
   void end_body(Error error) {
     if (phase_ == Phase::done) return;
-    reusable_ = error == Error::none && answer_.keeps_alive && !body_.ends_with_connection();
+    reusable_ = error == Error::none && !answer_.closes && !body_.ends_with_connection();
     if (phase_ == Phase::body) error_ = answer_.status >= 300 ? service_error() : error == Error::none ? Error::truncated : error;
     phase_ = Phase::done;
   }
@@ -3487,7 +3571,7 @@ class Retry {
     state_ ^= state_ << 13;
     state_ ^= state_ >> 17;
     state_ ^= state_ << 5;
-    return static_cast<std::uint32_t>((state_ >> 8) % ((500u << doubled) + 1u));
+    return ((state_ >> 16) * ((500u << doubled) + 1u)) >> 16;
   }
 
  private:

@@ -13,13 +13,15 @@ PICOCLAUDE_BEGIN
 
 // Where rendering goes on. {} is the start. 32 bytes.
 struct Cursor {
-  static constexpr unsigned max_depth = 4;  // messages, content, tool result's content, search result's content
+  static constexpr unsigned max_depth =
+      4;  // messages, content, tool result's content, search result's content
 
-  std::uint32_t offset = 0;              // source bytes of the piece at work that were written
-  std::uint32_t item[max_depth] = {};    // the element at work of each open list
-  std::uint16_t piece[max_depth + 1] = {};  // pieces finished, outside of lists and in the element of each open list
-  std::uint8_t depth = 0;                // open lists
-  std::uint8_t pending = 0;              // bytes of an escape that were written
+  std::uint32_t offset = 0;            // source bytes of the piece at work that were written
+  std::uint32_t item[max_depth] = {};  // the element at work of each open list
+  std::uint16_t piece[max_depth + 1] =
+      {};                    // pieces finished, outside of lists and in the element of each open list
+  std::uint8_t depth = 0;    // open lists
+  std::uint8_t pending = 0;  // bytes of an escape that were written
 };
 
 // A source of bytes that are not in memory, for example a picture on a card. It states its size; read() answers how many
@@ -69,7 +71,8 @@ class Window {
   constexpr void number(std::uint32_t value) {
     char digits[10] = {};
     unsigned size = 0;
-    for (const std::uint32_t unit : {1000000000u, 100000000u, 10000000u, 1000000u, 100000u, 10000u, 1000u, 100u, 10u, 1u}) {
+    for (const std::uint32_t unit :
+        {1000000000u, 100000000u, 10000000u, 1000000u, 100000u, 10000u, 1000u, 100u, 10u, 1u}) {
       char digit = '0';
       for (; value >= unit; value -= unit) ++digit;
       if (size != 0 || digit != '0' || unit == 1) digits[size++] = digit;
@@ -95,7 +98,8 @@ class Window {
     } else {
       while (at_.offset != source.size && room_ != 0) {
         const std::uint32_t left = source.size - at_.offset;
-        const std::size_t got = source.read(source.context, at_.offset, out_ + size_, left < room_ ? left : room_);
+        const std::size_t got =
+            source.read(source.context, at_.offset, out_ + size_, left < room_ ? left : room_);
         if (got == 0 || got > left || got > room_) return fail(Error::request_changed);
         at_.offset += static_cast<std::uint32_t>(got);
         count(static_cast<std::uint32_t>(got));

@@ -5,12 +5,12 @@
 PICOCLAUDE_BEGIN
 namespace detail {
 
-// Built at compile time from words separated by single spaces. Their order is their number. At most 254 words, each of
+// Built at compile time from words separated by single spaces. Numbered from 1, in their order. At most 255 words, each of
 // at most 127 bytes. A small machine walks the list; a wide one has an index of hashes and usually compares once.
 template <std::size_t Size>
 class WordTable {
  public:
-  static constexpr std::uint8_t unknown = 255;
+  static constexpr std::uint8_t unknown = 0;
 
   constexpr explicit WordTable(const char (&words)[Size]) {
     std::size_t start = 0;
@@ -39,13 +39,13 @@ class WordTable {
     if (wanted.empty()) return unknown;
 #if PICOCLAUDE_WIDE
     for (std::size_t slot = hash(wanted); slots_[slot].number != 0; slot = (slot + 1) % slot_count) {
-      if (is(list_ + slots_[slot].start, wanted)) return static_cast<std::uint8_t>(slots_[slot].number - 1);
+      if (is(list_ + slots_[slot].start, wanted)) return slots_[slot].number;
     }
 #else
     std::uint8_t number = 0;
     for (const char* entry = list_; *entry != '\0'; entry += *entry + 1) {
-      if (is(entry, wanted)) return number;
       ++number;
+      if (is(entry, wanted)) return number;
     }
 #endif
     return unknown;

@@ -55,6 +55,7 @@ class EventReader {
 
   // The first group of Word, in its order.
   enum class Type : std::uint8_t {
+    none,
     ping,
     error,
     message_start,
@@ -63,19 +64,18 @@ class EventReader {
     content_block_stop,
     message_delta,
     message_stop,
-    other,
-    none
+    other
   };
 
   // The second and third group of Word, in their order.
-  enum class Payload : std::uint8_t { text, thinking, signature, partial_json, other, none };
+  enum class Payload : std::uint8_t { none, text, thinking, signature, partial_json, other };
 
   enum class Place : std::uint8_t { elsewhere, root, delta, block, message, usage, error, details, stop_details };
 
   static constexpr unsigned max_places = 4;       // the root object is at depth 1, message.usage at depth 3
   static constexpr unsigned max_event_name = 20;  // "content_block_delta" has 19
 
-  // What the event at work has told so far.
+  // What the event at work has told so far. All of it starts as zero, so that clearing it is cheap.
   struct Draft {
     Type type = Type::none;
     Type assumed = Type::none;  // a member acted before `type`
@@ -98,7 +98,7 @@ class EventReader {
 
   template <class Enum>
   static constexpr Enum pick(Word word, Word first) {
-    return static_cast<Enum>(detail::place_in(word, first, static_cast<std::uint8_t>(Enum::other)));
+    return static_cast<Enum>(1 + detail::place_in(word, first, static_cast<std::uint8_t>(Enum::other) - 1));
   }
 
   // Reading goes on as long as the error is none.

@@ -22,22 +22,22 @@ struct Header {
 struct Request {
   static constexpr std::uint32_t not_set = 0xFFFFFFFF;
 
-  string_view model;                    // for example "claude-haiku-4-5"; any name is passed on
-  std::uint32_t max_tokens = not_set;   // of the answer, thinking included; 0 only fills the cache
-  Content system;                       // a string, or several text blocks
-  string_view prompt;                   // short for one user message; sent behind `messages`
+  string_view model;                   // for example "claude-haiku-4-5"; any name is passed on
+  std::uint32_t max_tokens = not_set;  // of the answer, thinking included; 0 only fills the cache
+  Content system;                      // a string, or several text blocks
+  string_view prompt;                  // short for one user message; sent behind `messages`
   List<Message> messages;
   List<string_view> stop_sequences;
-  string_view user_id;                  // metadata.user_id: opaque, at most 512 characters
+  string_view user_id;  // metadata.user_id: opaque, at most 512 characters
   ServiceTier service_tier = ServiceTier::unset;
-  string_view temperature;              // a JSON number from 0 to 1, as text: "0.7"; only with v2023_06_01
-  string_view top_p;                    // likewise
-  std::uint32_t top_k = not_set;        // only with v2023_06_01
+  string_view temperature;        // a JSON number from 0 to 1, as text: "0.7"; only with v2023_06_01
+  string_view top_p;              // likewise
+  std::uint32_t top_k = not_set;  // only with v2023_06_01
   bool stream = true;
-  string_view extra;                    // further members as raw JSON: R"("speed":"fast","inference_geo":"us")"
+  string_view extra;  // further members as raw JSON: R"("speed":"fast","inference_geo":"us")"
 
   ApiVersion version = ApiVersion::v2026_10_21;
-  string_view beta;                     // values of anthropic-beta, separated by commas without blanks
+  string_view beta;  // values of anthropic-beta, separated by commas without blanks
   List<Header> headers;
 };
 

@@ -7,27 +7,78 @@ PICOCLAUDE_BEGIN
 namespace detail {
 
 enum class Word : std::uint8_t {
+  unknown,
   // Events (API.md, section 6.3), in the order of EventType.
-  ping, error, message_start, content_block_start, content_block_delta, content_block_stop, message_delta, message_stop,
+  ping,
+  error,
+  message_start,
+  content_block_start,
+  content_block_delta,
+  content_block_stop,
+  message_delta,
+  message_stop,
   // Payloads of a delta, in the order of the first BlockKinds.
-  text, thinking, signature, partial_json,
-  text_delta, thinking_delta, signature_delta, input_json_delta,
+  text,
+  thinking,
+  signature,
+  partial_json,
+  text_delta,
+  thinking_delta,
+  signature_delta,
+  input_json_delta,
   // Blocks.
-  redacted_thinking, tool_use,
+  redacted_thinking,
+  tool_use,
   // Members.
-  type, index, delta, content_block, message, usage, stop_reason, stop_details, category, explanation, details,
-  error_code, request_id, id, name, model,
+  type,
+  index,
+  delta,
+  content_block,
+  message,
+  usage,
+  stop_reason,
+  stop_details,
+  category,
+  explanation,
+  details,
+  error_code,
+  request_id,
+  id,
+  name,
+  model,
   // Usage, in the order of the members of Usage.
-  input_tokens, output_tokens, cache_creation_input_tokens, cache_read_input_tokens,
+  input_tokens,
+  output_tokens,
+  cache_creation_input_tokens,
+  cache_read_input_tokens,
   // Stop reasons, in the order of StopReason.
-  end_turn, max_tokens, stop_sequence, pause_turn, refusal, model_context_window_exceeded, compaction,
+  end_turn,
+  max_tokens,
+  stop_sequence,
+  pause_turn,
+  refusal,
+  model_context_window_exceeded,
+  compaction,
   // Errors, in the order of Error.
-  invalid_request_error, authentication_error, billing_error, permission_error, not_found_error,
-  conflict_error, request_too_large, rate_limit_error, api_error, timeout_error, overloaded_error,
-  contract_spend_limit_reached, enforced_spend_limit_reached,
+  invalid_request_error,
+  authentication_error,
+  billing_error,
+  permission_error,
+  not_found_error,
+  conflict_error,
+  request_too_large,
+  rate_limit_error,
+  api_error,
+  timeout_error,
+  overloaded_error,
+  contract_spend_limit_reached,
+  enforced_spend_limit_reached,
   // Reasons of a refusal, in the order of Refusal.
-  cyber, bio, frontier_llm, reasoning_extraction, general_harms,
-  unknown = 255,
+  cyber,
+  bio,
+  frontier_llm,
+  reasoning_extraction,
+  general_harms,
 };
 
 inline constexpr char word_list[] =
@@ -46,14 +97,17 @@ inline constexpr char word_list[] =
 
 inline constexpr WordTable<sizeof word_list> words{word_list};
 
-static_assert(words.find("general_harms") == static_cast<std::uint8_t>(Word::general_harms), "enum and list differ");
-static_assert(words.find("stop_sequence") == static_cast<std::uint8_t>(Word::stop_sequence), "enum and list differ");
+static_assert(
+    words.find("general_harms") == static_cast<std::uint8_t>(Word::general_harms), "enum and list differ");
+static_assert(
+    words.find("stop_sequence") == static_cast<std::uint8_t>(Word::stop_sequence), "enum and list differ");
 
 constexpr Word find_word(string_view text) { return static_cast<Word>(words.find(text)); }
 
 // The place of `word` in the group that starts with `first`, or `count` when it is not in it.
 constexpr std::uint8_t place_in(Word word, Word first, std::uint8_t count) {
-  const auto place = static_cast<std::uint8_t>(static_cast<std::uint8_t>(word) - static_cast<std::uint8_t>(first));
+  const auto place =
+      static_cast<std::uint8_t>(static_cast<std::uint8_t>(word) - static_cast<std::uint8_t>(first));
   return place < count ? place : count;
 }
 

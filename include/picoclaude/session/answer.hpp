@@ -11,7 +11,7 @@ class Answer {
 
   std::uint16_t status = 0;
   Type type = Type::none;
-  bool keeps_alive = true;
+  bool closes = false;        // the connection ends with this answer
   bool encoded = false;       // a content-encoding
   bool should_retry = false;  // x-should-retry: true
   bool should_not = false;    // x-should-retry: false
@@ -28,7 +28,7 @@ class Answer {
         chunked_ = true;
         break;
       case Name::connection:
-        if (is(value, "close")) keeps_alive = false;
+        if (is(value, "close")) closes = true;
         break;
       case Name::content_type: type = type_of(slice(value, 0, find(value, ';'))); break;
       case Name::content_encoding: encoded = !is(value, "identity"); break;
@@ -56,15 +56,16 @@ class Answer {
   Error framing(HttpBodyReader& body) const {
     if (chunked_ && has_length_) return Error::bad_transfer_encoding;
     const bool empty = status == 204 || status == 304;
-    body = empty          ? HttpBodyReader{}
-           : chunked_     ? HttpBodyReader{HttpBodyReader::Framing::chunked}
-           : has_length_  ? HttpBodyReader{HttpBodyReader::Framing::length, length_}
-                          : HttpBodyReader{HttpBodyReader::Framing::until_close};
+    body = empty      ? HttpBodyReader{}
+        : chunked_    ? HttpBodyReader{HttpBodyReader::Framing::chunked}
+        : has_length_ ? HttpBodyReader{HttpBodyReader::Framing::length, length_}
+                      : HttpBodyReader{HttpBodyReader::Framing::until_close};
     return Error::none;
   }
 
  private:
   enum class Name : std::uint8_t {
+    unknown,
     content_length,
     transfer_encoding,
     connection,
@@ -73,8 +74,7 @@ class Answer {
     retry_after,
     retry_after_ms,
     x_should_retry,
-    request_id,
-    unknown = 255
+    request_id
   };
   static constexpr char name_list[] =
       "content-length transfer-encoding connection content-type content-encoding retry-after retry-after-ms "
@@ -91,7 +91,9 @@ class Answer {
 
   static constexpr Type type_of(string_view value) {
     while (!value.empty() && (value.back() == ' ' || value.back() == '\t')) value.remove_suffix(1);
-    return is(value, "text/event-stream") ? Type::event_stream : is(value, "application/json") ? Type::json : Type::other;
+    return is(value, "text/event-stream") ? Type::event_stream
+        : is(value, "application/json")   ? Type::json
+                                          : Type::other;
   }
 
   // The same length again is tolerated.

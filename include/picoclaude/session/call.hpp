@@ -18,7 +18,8 @@ struct Endpoint {
 };
 
 // Headers that belong to this library.
-inline constexpr char reserved_headers[] = "host connection content-length transfer-encoding x-api-key authorization";
+inline constexpr char reserved_headers[] =
+    "host connection content-length transfer-encoding x-api-key authorization";
 inline constexpr WordTable<sizeof reserved_headers> reserved{reserved_headers};
 
 constexpr void render_headers(Window& window, ApiVersion version, string_view beta, List<Header> headers) {
@@ -30,7 +31,8 @@ constexpr void render_headers(Window& window, ApiVersion version, string_view be
   http_header(window, "anthropic-beta: ", beta);
   for (bool more = window.open(headers.size()); more; more = window.next(headers.size())) {
     const Header& header = headers[window.item()];
-    if (!is_header_name(header.name) || reserved.find(header.name) != reserved.unknown) window.fail(Error::bad_header);
+    if (!is_header_name(header.name) || reserved.find(header.name) != reserved.unknown)
+      window.fail(Error::bad_header);
     window.raw(header.name);
     window.raw(": ");
     window.header(header.value);
@@ -39,13 +41,14 @@ constexpr void render_headers(Window& window, ApiVersion version, string_view be
 }
 
 inline void render_credentials(Window& window, const Config& config) {
-  http_header(window, "x-api-key: ", config.key_source != nullptr ? config.key_source(config.key_context) : config.api_key);
+  http_header(window,
+      "x-api-key: ", config.key_source != nullptr ? config.key_source(config.key_context) : config.api_key);
   http_header(window, "authorization: Bearer ", config.auth_token);
 }
 
 // The whole request: a pure function of its arguments and the window's cursor.
 inline void render_call(Window& window, const Config& config, const Endpoint& endpoint, const void* subject,
-                        std::uint32_t body_size) {
+    std::uint32_t body_size) {
   const Origin origin = parse_base_url(config.base_url);
   window.raw(endpoint.start);
   window.raw(origin.path);
@@ -63,14 +66,17 @@ inline void render_call(Window& window, const Config& config, const Endpoint& en
   if (endpoint.body != nullptr && !window.measuring()) endpoint.body(window, subject);
 }
 
-inline constexpr Endpoint messages_endpoint{
-    "POST ",
-    [](Window& window, const void*) { window.raw("/v1/messages"); },
+inline constexpr Endpoint messages_endpoint{"POST ",
+    [](Window& window, const void*) {
+      window.raw("/v1/messages");
+    },
     [](Window& window, const void* subject) {
       const auto& request = *static_cast<const Request*>(subject);
       render_headers(window, request.version, request.beta, request.headers);
     },
-    [](Window& window, const void* subject) { render(window, *static_cast<const Request*>(subject)); },
+    [](Window& window, const void* subject) {
+      render(window, *static_cast<const Request*>(subject));
+    },
     "application/json"};
 
 }  // namespace detail

@@ -144,7 +144,7 @@ class Exchange {
       return head_.next_head();
     }
     answer_.status = static_cast<std::uint16_t>(status);
-    if (head_.http_1_0()) answer_.keeps_alive = false;
+    if (head_.http_1_0()) answer_.closes = true;
     const Error error = answer_.framing(body_);
     if (error != Error::none) return finish(error);
     phase_ = Phase::body;
@@ -189,7 +189,7 @@ class Exchange {
   // The body is over, or cannot be read on.
   void end_body(Error error) {
     if (phase_ == Phase::done) return;
-    reusable_ = error == Error::none && answer_.keeps_alive && !body_.ends_with_connection();
+    reusable_ = error == Error::none && !answer_.closes && !body_.ends_with_connection();
     if (phase_ == Phase::body) error_ = answer_.status >= 300 ? service_error() : error == Error::none ? Error::truncated : error;
     phase_ = Phase::done;
   }

@@ -14,7 +14,9 @@ struct Origin {
   // False: the URL was not one. User names, queries and fragments are refused.
   constexpr explicit operator bool() const { return port != 0; }
 
-  constexpr bool is_loopback() const { return equal(host, "127.0.0.1") || equal(host, "::1") || equal(host, "localhost"); }
+  constexpr bool is_loopback() const {
+    return equal(host, "127.0.0.1") || equal(host, "::1") || equal(host, "localhost");
+  }
 };
 
 constexpr Origin parse_base_url(string_view url) {
