@@ -3,7 +3,7 @@
 
 if [ ! -d "$work/node_modules/@anthropic-ai/sdk" ]; then
   cp "$here/package.json" "$work/package.json"
-  (cd "$work" && timeout 150 npm install --no-package-lock --no-audit --no-fund --loglevel=error) >npm.log 2>&1
+  (cd "$work" && timeout 45 npm install --no-package-lock --no-audit --no-fund --loglevel=error) >npm.log 2>&1
 fi
 if [ ! -d "$work/node_modules/@anthropic-ai/sdk" ]; then
   echo "SKIPPED  the TypeScript SDK: npm could not install it ($(tail -n 1 npm.log))"
