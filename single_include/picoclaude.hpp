@@ -245,23 +245,20 @@
 
 // The inline namespace: version, then every switch, then every limit that changes a layout.
 #define PICOCLAUDE_ABI_BITS_(a, b, c, d, e, f, g, h, i, j, k) a##b##c##d##e##f##g##h##i##j##k
-#define PICOCLAUDE_ABI_BITS(a, b, c, d, e, f, g, h, i, j, k) \
-  PICOCLAUDE_ABI_BITS_(a, b, c, d, e, f, g, h, i, j, k)
+#define PICOCLAUDE_ABI_BITS(a, b, c, d, e, f, g, h, i, j, k) PICOCLAUDE_ABI_BITS_(a, b, c, d, e, f, g, h, i, j, k)
 #define PICOCLAUDE_ABI_NAME_(a, b, c, d, e, f, g) v0_1_0_##a##_##b##_##c##_##d##_##e##_##f##_##g
 #define PICOCLAUDE_ABI_NAME(a, b, c, d, e, f, g) PICOCLAUDE_ABI_NAME_(a, b, c, d, e, f, g)
-#define PICOCLAUDE_ABI                                                                                    \
-  PICOCLAUDE_ABI_NAME(                                                                                    \
-      PICOCLAUDE_ABI_BITS(PICOCLAUDE_ENABLE_TOOLS, PICOCLAUDE_ENABLE_VISION, PICOCLAUDE_ENABLE_DOCUMENTS, \
-          PICOCLAUDE_ENABLE_CACHING, PICOCLAUDE_ENABLE_THINKING, PICOCLAUDE_ENABLE_OUTPUT,                \
-          PICOCLAUDE_ENABLE_SERVER_TOOLS, PICOCLAUDE_ENABLE_TRANSCRIPT, PICOCLAUDE_ENABLE_MESSAGE_READER, \
-          PICOCLAUDE_ENABLE_CHECK, PICOCLAUDE_ENABLE_BUDGET),                                             \
-      PICOCLAUDE_ABI_BITS(PICOCLAUDE_ENABLE_COUNT_TOKENS, PICOCLAUDE_ENABLE_MODELS,                       \
-          PICOCLAUDE_ENABLE_BATCHES, PICOCLAUDE_ENABLE_FILES, PICOCLAUDE_ENABLE_RAW,                      \
-          PICOCLAUDE_ENABLE_PREFIX, PICOCLAUDE_ENABLE_RATE_LIMITS, PICOCLAUDE_ENABLE_HTTP_DATE,           \
-          PICOCLAUDE_ENABLE_HTTP_TRANSPORT, PICOCLAUDE_ENABLE_LOOPBACK_PLAINTEXT,                         \
-          PICOCLAUDE_ENABLE_MBEDTLS),                                                                     \
-      PICOCLAUDE_MAX_JSON_DEPTH, PICOCLAUDE_MAX_OPEN_BLOCKS, PICOCLAUDE_MAX_HTTP_HEAD,                    \
-      PICOCLAUDE_MAX_CHUNK_LINE, PICOCLAUDE_MAX_REQUEST_ID)
+#define PICOCLAUDE_ABI                                                                                             \
+  PICOCLAUDE_ABI_NAME(PICOCLAUDE_ABI_BITS(PICOCLAUDE_ENABLE_TOOLS, PICOCLAUDE_ENABLE_VISION,                       \
+                          PICOCLAUDE_ENABLE_DOCUMENTS, PICOCLAUDE_ENABLE_CACHING, PICOCLAUDE_ENABLE_THINKING,      \
+                          PICOCLAUDE_ENABLE_OUTPUT, PICOCLAUDE_ENABLE_SERVER_TOOLS, PICOCLAUDE_ENABLE_TRANSCRIPT,  \
+                          PICOCLAUDE_ENABLE_MESSAGE_READER, PICOCLAUDE_ENABLE_CHECK, PICOCLAUDE_ENABLE_BUDGET),    \
+      PICOCLAUDE_ABI_BITS(PICOCLAUDE_ENABLE_COUNT_TOKENS, PICOCLAUDE_ENABLE_MODELS, PICOCLAUDE_ENABLE_BATCHES,     \
+          PICOCLAUDE_ENABLE_FILES, PICOCLAUDE_ENABLE_RAW, PICOCLAUDE_ENABLE_PREFIX, PICOCLAUDE_ENABLE_RATE_LIMITS, \
+          PICOCLAUDE_ENABLE_HTTP_DATE, PICOCLAUDE_ENABLE_HTTP_TRANSPORT, PICOCLAUDE_ENABLE_LOOPBACK_PLAINTEXT,     \
+          PICOCLAUDE_ENABLE_MBEDTLS),                                                                              \
+      PICOCLAUDE_MAX_JSON_DEPTH, PICOCLAUDE_MAX_OPEN_BLOCKS, PICOCLAUDE_MAX_HTTP_HEAD, PICOCLAUDE_MAX_CHUNK_LINE,  \
+      PICOCLAUDE_MAX_REQUEST_ID)
 
 #define PICOCLAUDE_BEGIN \
   namespace picoclaude { \
@@ -286,8 +283,8 @@
 
 // Worth a word-at-a-time path: where memory is plenty and unaligned loads are cheap.
 #if !defined(PICOCLAUDE_WIDE)
-#if defined(__x86_64__) || defined(__i386__) || defined(__aarch64__) || defined(_M_X64) || \
-    defined(_M_IX86) || defined(_M_ARM64)
+#if defined(__x86_64__) || defined(__i386__) || defined(__aarch64__) || defined(_M_X64) || defined(_M_IX86) || \
+    defined(_M_ARM64)
 #define PICOCLAUDE_WIDE 1
 #else
 #define PICOCLAUDE_WIDE 0
@@ -359,61 +356,61 @@ enum class Error : std::uint8_t {
   none = 0,
 
   // Your code.
-  busy = 1,              // begin() while an exchange runs, or from a callback; nothing changed
-  cancelled,             // cancel() was called
-  missing_model,         // Request::model is empty
-  missing_max_tokens,    // Request::max_tokens is not set
-  missing_messages,      // neither prompt nor messages
-  missing_key,           // Config has neither api_key nor auth_token
-  bad_base_url,          // no https://host[:port][/path], or the host is empty or too long
-  plaintext_refused,     // http:// while a key would be sent
-  bad_header,            // CR, LF, NUL or another control byte in something that becomes a header
-  bad_text,              // a string of the request is not UTF-8
-  bad_request,           // members of the request that contradict each other
-  sampling_refused,      // temperature, top_p or top_k under an API version that has them not
-  request_changed,       // the request rendered differently the second time: its views changed
-  request_too_long,      // more than 4 GiB
-  workspace_too_small,   // the host name does not fit
-  out_of_room,           // the caller's room for an answer, a held payload or a transcript is full
-  spent,                 // a budget or a brake of yours ended the work
-  bad_roots,             // the trusted certificates cannot be read
-  no_roots,              // no trusted certificates were found
-  bad_setup,             // the transport or its TLS library refused its settings
+  busy = 1,             // begin() while an exchange runs, or from a callback; nothing changed
+  cancelled,            // cancel() was called
+  missing_model,        // Request::model is empty
+  missing_max_tokens,   // Request::max_tokens is not set
+  missing_messages,     // neither prompt nor messages
+  missing_key,          // Config has neither api_key nor auth_token
+  bad_base_url,         // no https://host[:port][/path], or the host is empty or too long
+  plaintext_refused,    // http:// while a key would be sent
+  bad_header,           // CR, LF, NUL or another control byte in something that becomes a header
+  bad_text,             // a string of the request is not UTF-8
+  bad_request,          // members of the request that contradict each other
+  sampling_refused,     // temperature, top_p or top_k under an API version that has them not
+  request_changed,      // the request rendered differently the second time: its views changed
+  request_too_long,     // more than 4 GiB
+  workspace_too_small,  // the host name does not fit
+  out_of_room,          // the caller's room for an answer, a held payload or a transcript is full
+  spent,                // a budget or a brake of yours ended the work
+  bad_roots,            // the trusted certificates cannot be read
+  no_roots,             // no trusted certificates were found
+  bad_setup,            // the transport or its TLS library refused its settings
 
   // The network, and who is at its other end.
-  name_not_found = 32,   // the host name has no address
-  connect_failed,        // no address of the host could be reached
+  name_not_found = 32,  // the host name has no address
+  connect_failed,       // no address of the host could be reached
   connect_timeout,
   first_byte_timeout,
   idle_timeout,
   total_timeout,
-  connection_closed,     // closed before the answer was complete, by a proper end
-  connection_lost,       // reset, or ended without a proper end
-  transport_failed,      // any other failure of the transport; Status::native tells
-  transport_broken,      // the transport broke its contract, for example moved(0)
-  tls_failed,            // the handshake failed; Status::native is the TLS library's code
-  tls_clock_not_set,     // the clock stands before this library was written: dates cannot be checked
-  tls_expired,           // the certificate has expired
+  connection_closed,  // closed before the answer was complete, by a proper end
+  connection_lost,    // reset, or ended without a proper end
+  transport_failed,   // any other failure of the transport; Status::native tells
+  transport_broken,   // the transport broke its contract, for example moved(0)
+  tls_failed,         // the handshake failed; Status::native is the TLS library's code
+  tls_clock_not_set,  // the clock stands before this library was written: dates cannot be checked
+  tls_expired,        // the certificate has expired
   tls_not_yet_valid,
-  tls_unknown_ca,        // no trusted root signed the certificate
-  tls_wrong_host,        // the certificate is for another host
-  tls_refused,           // the certificate was refused for another reason
+  tls_unknown_ca,  // no trusted root signed the certificate
+  tls_wrong_host,  // the certificate is for another host
+  tls_refused,     // the certificate was refused for another reason
   tls_no_entropy,
 
   // The peer's bytes.
-  bad_http = 64,         // not an HTTP/1.1 answer
+  bad_http = 64,  // not an HTTP/1.1 answer
   http_head_too_long,
   bad_content_length,
   bad_chunk,
-  bad_transfer_encoding, // other than chunked, or both framings at once
-  content_encoded,       // a content-encoding that was not asked for
-  wrong_content_type,    // a success that is neither an event stream nor JSON
-  redirected,            // 3xx: never followed
-  truncated,             // the body ended before it was complete
+  bad_transfer_encoding,  // other than chunked, or both framings at once
+  content_encoded,        // a content-encoding that was not asked for
+  wrong_content_type,     // a success that is neither an event stream nor JSON
+  redirected,             // 3xx: never followed
+  truncated,              // the body ended before it was complete
   bad_json,
   json_too_deep,
   bad_utf8,
-  bad_event,             // an event whose members contradict each other
+  bad_event,  // an event whose members contradict each other
   bad_event_order,
   too_many_blocks,
 
@@ -444,8 +441,8 @@ constexpr Blame blame(Error error) {
 // What became of an exchange. It stays until the next begin().
 struct Status {
   Error error = Error::none;
-  std::uint16_t http = 0;    // the HTTP status, 0 when there was none
-  std::int32_t native = 0;   // the transport's or TLS library's own code, 0 when there was none
+  std::uint16_t http = 0;   // the HTTP status, 0 when there was none
+  std::int32_t native = 0;  // the transport's or TLS library's own code, 0 when there was none
 
   constexpr explicit operator bool() const { return error == Error::none; }
 };
@@ -726,15 +723,13 @@ PICOCLAUDE_BEGIN
 
 // Where rendering goes on. {} is the start. 32 bytes.
 struct Cursor {
-  static constexpr unsigned max_depth =
-      4;  // messages, content, tool result's content, search result's content
+  static constexpr unsigned max_depth = 4;  // messages, content, tool result's content, search result's content
 
-  std::uint32_t offset = 0;            // source bytes of the piece at work that were written
-  std::uint32_t item[max_depth] = {};  // the element at work of each open list
-  std::uint16_t piece[max_depth + 1] =
-      {};                    // pieces finished, outside of lists and in the element of each open list
-  std::uint8_t depth = 0;    // open lists
-  std::uint8_t pending = 0;  // bytes of an escape that were written
+  std::uint32_t offset = 0;                 // source bytes of the piece at work that were written
+  std::uint32_t item[max_depth] = {};       // the element at work of each open list
+  std::uint16_t piece[max_depth + 1] = {};  // pieces finished, outside of lists and in the element of each open list
+  std::uint8_t depth = 0;                   // open lists
+  std::uint8_t pending = 0;                 // bytes of an escape that were written
 };
 
 // A source of bytes that are not in memory, for example a picture on a card. It states its size; read() answers how many
@@ -811,8 +806,7 @@ class Window {
     } else {
       while (at_.offset != source.size && room_ != 0) {
         const std::uint32_t left = source.size - at_.offset;
-        const std::size_t got =
-            source.read(source.context, at_.offset, out_ + size_, left < room_ ? left : room_);
+        const std::size_t got = source.read(source.context, at_.offset, out_ + size_, left < room_ ? left : room_);
         if (got == 0 || got > left || got > room_) return fail(Error::request_changed);
         at_.offset += static_cast<std::uint32_t>(got);
         count(static_cast<std::uint32_t>(got));
@@ -1058,8 +1052,8 @@ constexpr bool encode_base64(Window& window, std::uint32_t total, Get get) {
     }
     std::uint32_t bits = 0;
     for (const char c : three) bits = bits << 8 | static_cast<unsigned char>(c);
-    const char four[4] = {base64_letter(bits >> 18), base64_letter(bits >> 12), size < 2 ? '=' : base64_letter(bits >> 6),
-                          size < 3 ? '=' : base64_letter(bits)};
+    const char four[4] = {base64_letter(bits >> 18), base64_letter(bits >> 12),
+        size < 2 ? '=' : base64_letter(bits >> 6), size < 3 ? '=' : base64_letter(bits)};
     if (!window.unit(four, 4, size)) return false;
   }
   return true;
@@ -1069,11 +1063,11 @@ constexpr bool encode_base64(Window& window, std::uint32_t total, Get get) {
 
 constexpr void base64(Window& window, string_view bytes) {
   if (!window.begin()) return;
-  window.end(detail::encode_base64(window, static_cast<std::uint32_t>(bytes.size()),
-                                   [bytes](std::uint32_t offset, char* out, unsigned size) {
-                                     for (unsigned i = 0; i < size; ++i) out[i] = bytes[offset + i];
-                                     return true;
-                                   }));
+  window.end(detail::encode_base64(
+      window, static_cast<std::uint32_t>(bytes.size()), [bytes](std::uint32_t offset, char* out, unsigned size) {
+        for (unsigned i = 0; i < size; ++i) out[i] = bytes[offset + i];
+        return true;
+      }));
 }
 
 // The bytes come from a source, at most 3 at a time.
@@ -1108,10 +1102,10 @@ class HttpBodyReader {
 
   constexpr HttpBodyReader() = default;
   constexpr explicit HttpBodyReader(Framing framing, std::uint32_t length = 0)
-      : state_(framing == Framing::chunked                    ? State::size_start
-               : framing == Framing::until_close              ? State::until_close
-               : framing == Framing::length && length != 0 ? State::length
-                                                              : State::end),
+      : state_(framing == Framing::chunked                  ? State::size_start
+                : framing == Framing::until_close           ? State::until_close
+                : framing == Framing::length && length != 0 ? State::length
+                                                            : State::end),
         left_(length) {}
 
   // How many of the next `size` bytes are the body's own; they are told to took(). 0: step() the next byte.
@@ -1482,7 +1476,7 @@ PICOCLAUDE_END
 PICOCLAUDE_BEGIN
 
 enum class Json : std::uint8_t {
-  more,          // all bytes were read, nothing to tell yet
+  more,  // all bytes were read, nothing to tell yet
   begin_object,
   end_object,
   begin_array,
@@ -1495,8 +1489,8 @@ enum class Json : std::uint8_t {
   yes,
   no,
   null,
-  line_end,      // a CR or LF comes next and is not taken
-  failed,        // error() tells why; for good
+  line_end,  // a CR or LF comes next and is not taken
+  failed,    // error() tells why; for good
 };
 
 template <unsigned MaxDepth>
@@ -1571,9 +1565,7 @@ class BasicJsonReader {
     strings_ = Strings::skip;
     depth_ = 0;
   }
-  constexpr bool in_text_of_two_objects() const {
-    return in_text() && depth_ == 2 && (nesting_[0] & 3) == 3;
-  }
+  constexpr bool in_text_of_two_objects() const { return in_text() && depth_ == 2 && (nesting_[0] & 3) == 3; }
 
  private:
   // The order matters: what follows `literal` is inside a token, what follows `in_string` is inside a string.
@@ -1583,10 +1575,10 @@ class BasicJsonReader {
     first_key,    // a key or }
     key,          // a key must come
     colon,
-    after,        // a comma or the end of what is open
+    after,  // a comma or the end of what is open
     done,
     failed,
-    literal,      // true, false, null
+    literal,  // true, false, null
     minus,
     zero,
     integer,
@@ -1596,11 +1588,11 @@ class BasicJsonReader {
     exponent_sign,
     exponent_digits,
     in_string,
-    code_point,   // inside a multi-byte code point
-    escape,       // behind a backslash
-    hex,          // behind \u, unit_size_ digits seen
-    pair,         // behind the first half of a surrogate pair: a backslash must come
-    pair_u,       // its u must come
+    code_point,  // inside a multi-byte code point
+    escape,      // behind a backslash
+    hex,         // behind \u, unit_size_ digits seen
+    pair,        // behind the first half of a surrogate pair: a backslash must come
+    pair_u,      // its u must come
   };
 
   constexpr Json fail(Error error) {
@@ -1613,7 +1605,7 @@ class BasicJsonReader {
 
   constexpr bool is_whole_number() const {
     return state_ == State::zero || state_ == State::integer || state_ == State::fraction ||
-           state_ == State::exponent_digits;
+        state_ == State::exponent_digits;
   }
 
   constexpr void after_value() { state_ = depth_ == 0 ? State::done : State::after; }
@@ -1796,7 +1788,8 @@ class BasicJsonReader {
           state_ = State::escape;
           return 0;
         }
-        if (utf8_size(c) < 2) return fail_string(static_cast<unsigned char>(c) < 0x20 ? Error::bad_json : Error::bad_utf8);
+        if (utf8_size(c) < 2)
+          return fail_string(static_cast<unsigned char>(c) < 0x20 ? Error::bad_json : Error::bad_utf8);
         unit_size_ = 1;
         state_ = State::code_point;
         return 0;
@@ -1901,9 +1894,9 @@ class BasicJsonReader {
   std::uint8_t collected_ = 0;  // bytes in name_; max_name + 1: too long
   bool exact_ = false;
   Error error_ = Error::none;
-  char unit_[4] = {};           // the code point at work
-  std::uint16_t code_ = 0;      // the escape at work
-  std::uint16_t high_ = 0;      // the first half of a surrogate pair
+  char unit_[4] = {};                        // the code point at work
+  std::uint16_t code_ = 0;                   // the escape at work
+  std::uint16_t high_ = 0;                   // the first half of a surrogate pair
   std::uint8_t nesting_[MaxDepth / 8] = {};  // one bit a level: 1 is an object
   std::uint32_t number_ = 0;
   const char* text_ = nullptr;
@@ -2029,9 +2022,7 @@ class SseReader {
         }
         return Sse::nothing;
       case State::name: return step_name(c);
-      case State::after_colon:
-        state_ = State::value;
-        return c == ' ' ? Sse::nothing : Sse::value;
+      case State::after_colon: state_ = State::value; return c == ' ' ? Sse::nothing : Sse::value;
       default: return field_ == Field::other ? Sse::nothing : Sse::value;
     }
   }
@@ -2086,8 +2077,8 @@ class SseReader {
     after_cr_ = c == '\r';
     const bool blank = state_ == State::line_start;
     // A line that is only a name has an empty value.
-    const bool whole_name = state_ == State::name && field_ != Field::other &&
-                            matched_ == (field_ == Field::data ? 4 : 5);
+    const bool whole_name =
+        state_ == State::name && field_ != Field::other && matched_ == (field_ == Field::data ? 4 : 5);
     const Field field = field_;
     end_event();
     if (blank) return Sse::dispatch;
@@ -2226,6 +2217,7 @@ PICOCLAUDE_END
 PICOCLAUDE_BEGIN
 namespace detail {
 
+// clang-format off
 enum class Word : std::uint8_t {
   unknown,
   // Events (API.md, section 6.3), in the order of EventType.
@@ -2343,8 +2335,8 @@ namespace detail {
 
 // error.type; Error::unknown_error when it is not one of the API's.
 constexpr Error error_of(Word type) {
-  constexpr auto count = static_cast<std::uint8_t>(static_cast<unsigned>(Error::overloaded) -
-                                                   static_cast<unsigned>(Error::invalid_request) + 1);
+  constexpr auto count = static_cast<std::uint8_t>(
+      static_cast<unsigned>(Error::overloaded) - static_cast<unsigned>(Error::invalid_request) + 1);
   const std::uint8_t place = place_in(type, Word::invalid_request_error, count);
   return place == count ? Error::unknown_error
                         : static_cast<Error>(static_cast<unsigned>(Error::invalid_request) + place);
@@ -2812,7 +2804,7 @@ class EventReader {
 
   void take_usage(bool exact, std::uint32_t value) {
     std::uint32_t* const members[] = {&usage_.input_tokens, &usage_.output_tokens, &usage_.cache_creation_input_tokens,
-                                      &usage_.cache_read_input_tokens};
+        &usage_.cache_read_input_tokens};
     const std::uint8_t at = detail::place_in(draft_.key, Word::input_tokens, 4);
     if (at == 4 || !acts_for(json_.depth() == 2 ? Type::message_delta : Type::message_start)) return;
     if (!exact) stop_on(Error::bad_event);
@@ -2866,7 +2858,7 @@ class EventReader {
 
   Event apply() {
     const bool block = draft_.type == Type::content_block_start || draft_.type == Type::content_block_delta ||
-                       draft_.type == Type::content_block_stop;
+        draft_.type == Type::content_block_stop;
     if (block && !draft_.has_index) return stop_on(Error::bad_event);
     switch (draft_.type) {
       case Type::message_start: return stop_on(order_.message_start());
@@ -2968,8 +2960,7 @@ constexpr Error refusal_of(const Request& request) {
   if (request.model.empty()) return Error::missing_model;
   if (request.max_tokens == Request::not_set) return Error::missing_max_tokens;
   if (request.prompt.empty() && request.messages.empty()) return Error::missing_messages;
-  const bool sampling =
-      !request.temperature.empty() || !request.top_p.empty() || request.top_k != Request::not_set;
+  const bool sampling = !request.temperature.empty() || !request.top_p.empty() || request.top_k != Request::not_set;
   if (sampling && request.version == ApiVersion::v2026_10_21) return Error::sampling_refused;
   return is_decimal(request.temperature) && is_decimal(request.top_p) ? Error::none : Error::bad_request;
 }
@@ -3201,9 +3192,9 @@ struct Config {
   std::uint32_t tail_ms = 500;            // after a complete answer, to keep the connection
 
   std::uint8_t max_retries = 2;
-  bool retry_unanswered = false;               // also when the service may have begun to work: it may be billed twice
-  std::uint32_t max_retry_after_ms = 60'000;   // a longer retry-after is cut to this
-  std::uint32_t seed = 0;                      // of the jitter; give each device of a fleet its own, for example its serial
+  bool retry_unanswered = false;              // also when the service may have begun to work: it may be billed twice
+  std::uint32_t max_retry_after_ms = 60'000;  // a longer retry-after is cut to this
+  std::uint32_t seed = 0;  // of the jitter; give each device of a fleet its own, for example its serial
 };
 
 PICOCLAUDE_END
@@ -3225,8 +3216,7 @@ struct Endpoint {
 };
 
 // Headers that belong to this library.
-inline constexpr char reserved_headers[] =
-    "host connection content-length transfer-encoding x-api-key authorization";
+inline constexpr char reserved_headers[] = "host connection content-length transfer-encoding x-api-key authorization";
 inline constexpr WordTable<sizeof reserved_headers> reserved{reserved_headers};
 
 constexpr void render_headers(Window& window, ApiVersion version, string_view beta, List<Header> headers) {
@@ -3238,8 +3228,7 @@ constexpr void render_headers(Window& window, ApiVersion version, string_view be
   http_header(window, "anthropic-beta: ", beta);
   for (bool more = window.open(headers.size()); more; more = window.next(headers.size())) {
     const Header& header = headers[window.item()];
-    if (!is_header_name(header.name) || reserved.find(header.name) != reserved.unknown)
-      window.fail(Error::bad_header);
+    if (!is_header_name(header.name) || reserved.find(header.name) != reserved.unknown) window.fail(Error::bad_header);
     window.raw(header.name);
     window.raw(": ");
     window.header(header.value);
@@ -3248,14 +3237,14 @@ constexpr void render_headers(Window& window, ApiVersion version, string_view be
 }
 
 inline void render_credentials(Window& window, const Config& config) {
-  http_header(window,
-      "x-api-key: ", config.key_source != nullptr ? config.key_source(config.key_context) : config.api_key);
+  http_header(
+      window, "x-api-key: ", config.key_source != nullptr ? config.key_source(config.key_context) : config.api_key);
   http_header(window, "authorization: Bearer ", config.auth_token);
 }
 
 // The whole request: a pure function of its arguments and the window's cursor.
-inline void render_call(Window& window, const Config& config, const Endpoint& endpoint, const void* subject,
-    std::uint32_t body_size) {
+inline void render_call(
+    Window& window, const Config& config, const Endpoint& endpoint, const void* subject, std::uint32_t body_size) {
   const Origin origin = parse_base_url(config.base_url);
   window.raw(endpoint.start);
   window.raw(origin.path);
@@ -3339,7 +3328,7 @@ class Exchange {
     Window window(out, room, cursor_);
     detail::render_call(window, *config_, *endpoint_, subject_, body_size_);
     const bool wrong = window.error() != Error::none || window.size() > left_ || window.size() == 0 ||
-                       window.finished() != (window.size() == left_);
+        window.finished() != (window.size() == left_);
     if (wrong) {
       // A source that ended early, or views that changed since they were measured.
       finish(Error::request_changed);
@@ -3478,7 +3467,8 @@ class Exchange {
   void end_body(Error error) {
     if (phase_ == Phase::done) return;
     reusable_ = error == Error::none && !answer_.closes && !body_.ends_with_connection();
-    if (phase_ == Phase::body) error_ = answer_.status >= 300 ? service_error() : error == Error::none ? Error::truncated : error;
+    if (phase_ == Phase::body)
+      error_ = answer_.status >= 300 ? service_error() : error == Error::none ? Error::truncated : error;
     phase_ = Phase::done;
   }
 
@@ -3642,22 +3632,24 @@ namespace detail {
 template <class T, class = void>
 struct HasOpen : std::false_type {};
 template <class T>
-struct HasOpen<T, std::enable_if_t<std::is_same_v<
-                      Io, decltype(std::declval<T&>().open(static_cast<const char*>(nullptr), std::uint16_t{}))>>>
+struct HasOpen<T,
+    std::enable_if_t<
+        std::is_same_v<Io, decltype(std::declval<T&>().open(static_cast<const char*>(nullptr), std::uint16_t{}))>>>
     : std::true_type {};
 
 template <class T, class = void>
 struct HasSend : std::false_type {};
 template <class T>
-struct HasSend<T, std::enable_if_t<std::is_same_v<
-                      Io, decltype(std::declval<T&>().send(static_cast<const char*>(nullptr), std::size_t{}))>>>
+struct HasSend<T,
+    std::enable_if_t<
+        std::is_same_v<Io, decltype(std::declval<T&>().send(static_cast<const char*>(nullptr), std::size_t{}))>>>
     : std::true_type {};
 
 template <class T, class = void>
 struct HasRecv : std::false_type {};
 template <class T>
-struct HasRecv<T, std::enable_if_t<std::is_same_v<
-                      Io, decltype(std::declval<T&>().recv(static_cast<char*>(nullptr), std::size_t{}))>>>
+struct HasRecv<T,
+    std::enable_if_t<std::is_same_v<Io, decltype(std::declval<T&>().recv(static_cast<char*>(nullptr), std::size_t{}))>>>
     : std::true_type {};
 
 template <class T, class = void>
@@ -3746,7 +3738,12 @@ class ClientCore {
   enum class Phase : std::uint8_t { idle, pausing, connecting, probing, sending, receiving };
 
   ClientCore(Room memory, const Config& config)
-      : config_(config), memory_(memory), in_(memory.data), in_end_(memory.data), out_(memory.data), out_end_(memory.data) {}
+      : config_(config),
+        memory_(memory),
+        in_(memory.data),
+        in_end_(memory.data),
+        out_(memory.data),
+        out_end_(memory.data) {}
 
   // Everything that can be refused is refused here, before a byte is sent.
   Error start(const Endpoint& endpoint, const void* subject, bool plaintext_transport) {
@@ -3756,7 +3753,7 @@ class ClientCore {
     if ((!origin.tls || plaintext_transport) && !(loopback && !origin.tls)) return Error::plaintext_refused;
     if (origin.host.size() >= memory_.size) return Error::workspace_too_small;
     const unsigned credentials = (config_.api_key.empty() ? 0u : 1u) + (config_.auth_token.empty() ? 0u : 1u) +
-                                 (config_.key_source == nullptr ? 0u : 1u);
+        (config_.key_source == nullptr ? 0u : 1u);
     if (credentials != 1) return credentials == 0 ? Error::missing_key : Error::bad_request;
     origin_ = hash(origin);
     return exchange_.begin(config_, endpoint, subject);
@@ -3847,9 +3844,9 @@ class ClientCore {
 
   const Config& config_;
   Room memory_;
-  char* in_;       // received, not read yet: [in_, in_end_)
+  char* in_;  // received, not read yet: [in_, in_end_)
   char* in_end_;
-  char* out_;      // rendered, not sent yet: [out_, out_end_)
+  char* out_;  // rendered, not sent yet: [out_, out_end_)
   char* out_end_;
   std::uint32_t begun_ms_ = 0;
   std::uint32_t since_ms_ = 0;
@@ -4068,7 +4065,8 @@ class Client : public detail::ClientCore {
     // The service may have answered already, for example 413: that says more than a failed send.
     if (receive(now)) return true;
     if (io.kind() == Io::Kind::wait) return false;
-    return io.kind() == Io::Kind::closed ? lose(Error::connection_closed, 0, false) : lose(io.error(), io.native(), false);
+    return io.kind() == Io::Kind::closed ? lose(Error::connection_closed, 0, false)
+                                         : lose(io.error(), io.native(), false);
   }
 
   bool receive(std::uint32_t now) {
@@ -4113,7 +4111,8 @@ class Client : public detail::ClientCore {
   bool conclude() {
     const std::uint32_t now = transport_.now_ms();
     const Error error = exchange_.error();
-    const bool silent = reused_ && !exchange_.answered() && error >= Error::connection_closed && error <= Error::connection_lost;
+    const bool silent =
+        reused_ && !exchange_.answered() && error >= Error::connection_closed && error <= Error::connection_lost;
     if (!exchange_.reusable() || phase_ == Phase::sending) close();
     if (error == Error::none) {
       settle(Error::none);
@@ -4566,8 +4565,8 @@ class MbedtlsSetup {
   }
 
   Io configure(Address& host) {
-    int code = mbedtls_ssl_config_defaults(&config_, MBEDTLS_SSL_IS_CLIENT, MBEDTLS_SSL_TRANSPORT_STREAM,
-                                           MBEDTLS_SSL_PRESET_DEFAULT);
+    int code = mbedtls_ssl_config_defaults(
+        &config_, MBEDTLS_SSL_IS_CLIENT, MBEDTLS_SSL_TRANSPORT_STREAM, MBEDTLS_SSL_PRESET_DEFAULT);
     if (code != 0) return Io::failed(Error::bad_setup, code);
     mbedtls_ssl_conf_authmode(&config_, MBEDTLS_SSL_VERIFY_REQUIRED);
     mbedtls_ssl_conf_ca_chain(&config_, &roots_, nullptr);
@@ -4588,8 +4587,8 @@ class MbedtlsSetup {
     // 3.6.1 and later in the 3.6 line throw TLS 1.3 tickets away unless asked; 3.6.0 and 4.x always tell of them.
 #if defined(MBEDTLS_SSL_TLS1_3_SIGNAL_NEW_SESSION_TICKETS_ENABLED) && MBEDTLS_VERSION_NUMBER < 0x04000000 && \
     defined(MBEDTLS_SSL_PROTO_TLS1_3) && defined(MBEDTLS_SSL_SESSION_TICKETS)
-    mbedtls_ssl_conf_tls13_enable_signal_new_session_tickets(&config_,
-                                                             MBEDTLS_SSL_TLS1_3_SIGNAL_NEW_SESSION_TICKETS_ENABLED);
+    mbedtls_ssl_conf_tls13_enable_signal_new_session_tickets(
+        &config_, MBEDTLS_SSL_TLS1_3_SIGNAL_NEW_SESSION_TICKETS_ENABLED);
 #endif
 #if defined(MBEDTLS_SSL_ALPN)
     // A server that speaks only something else says so in the handshake.
@@ -4681,8 +4680,8 @@ inline bool would_block(int code) { return code == WSAEWOULDBLOCK; }
 inline bool in_progress(int code) { return code == WSAEWOULDBLOCK || code == WSAEINPROGRESS; }
 inline bool is_lost(int code) {
   return code == WSAECONNRESET || code == WSAECONNABORTED || code == WSAENETRESET || code == WSAETIMEDOUT ||
-         code == WSAENETDOWN || code == WSAENETUNREACH || code == WSAEHOSTUNREACH || code == WSAENOTCONN ||
-         code == WSAESHUTDOWN;
+      code == WSAENETDOWN || code == WSAENETUNREACH || code == WSAEHOSTUNREACH || code == WSAENOTCONN ||
+      code == WSAESHUTDOWN;
 }
 
 inline Handle open_socket(int family) {
@@ -4742,7 +4741,7 @@ inline bool would_block(int code) {
 inline bool in_progress(int code) { return code == EINPROGRESS || code == EINTR; }
 inline bool is_lost(int code) {
   return code == ECONNRESET || code == ECONNABORTED || code == ENETRESET || code == EPIPE || code == ETIMEDOUT ||
-         code == ENETDOWN || code == ENETUNREACH || code == EHOSTUNREACH || code == ENOTCONN;
+      code == ENETDOWN || code == ENETUNREACH || code == EHOSTUNREACH || code == ENOTCONN;
 }
 
 inline Handle open_socket(int family) {
@@ -4750,11 +4749,12 @@ inline Handle open_socket(int family) {
   const Handle handle = ::socket(family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
 #else
   const Handle handle = ::socket(family, SOCK_STREAM, 0);
-  if (handle != no_handle && (fcntl(handle, F_SETFL, fcntl(handle, F_GETFL, 0) | O_NONBLOCK) < 0
+  if (handle != no_handle &&
+      (fcntl(handle, F_SETFL, fcntl(handle, F_GETFL, 0) | O_NONBLOCK) < 0
 #if defined(FD_CLOEXEC)
-                              || fcntl(handle, F_SETFD, FD_CLOEXEC) < 0
+          || fcntl(handle, F_SETFD, FD_CLOEXEC) < 0
 #endif
-                              )) {
+          )) {
     ::close(handle);
     return no_handle;
   }
@@ -4898,7 +4898,9 @@ class Socket {
     noticed_ = false;
     if (state_ != State::open) return Io::failed(Error::connection_lost);
     if (size == 0) return Io::wait();
-    const std::int64_t sent = again([&] { return detail::os::send_some(socket_, data, at_most(size)); });
+    const std::int64_t sent = again([&] {
+      return detail::os::send_some(socket_, data, at_most(size));
+    });
     if (sent > 0) return Io::moved(static_cast<std::size_t>(sent));
     const int code = detail::os::last_error();
     if (sent == 0 || detail::os::would_block(code)) return wants_write_ = true, Io::wait();
@@ -4910,7 +4912,9 @@ class Socket {
     noticed_ = false;
     if (state_ != State::open) return Io::failed(Error::connection_lost);
     if (room == 0) return Io::wait();
-    const std::int64_t got = again([&] { return detail::os::recv_some(socket_, data, at_most(room)); });
+    const std::int64_t got = again([&] {
+      return detail::os::recv_some(socket_, data, at_most(room));
+    });
     if (got > 0) return Io::moved(static_cast<std::size_t>(got));
     if (got == 0) return Io::closed();
     const int code = detail::os::last_error();
@@ -5108,8 +5112,10 @@ class MbedtlsTransport {
     if (state_ == State::connecting) {
       Io connected = below_.open(host_, port_);
       if (connected.kind() == Io::Kind::wait) return connected;
-      if (connected.kind() == Io::Kind::ok) connected = start_tls();
-      else if (connected.kind() != Io::Kind::failed) connected = Io::failed(Error::connect_failed);
+      if (connected.kind() == Io::Kind::ok)
+        connected = start_tls();
+      else if (connected.kind() != Io::Kind::failed)
+        connected = Io::failed(Error::connect_failed);
       if (connected.kind() != Io::Kind::ok) return close(), connected;
     }
     return handshake();

@@ -209,23 +209,20 @@
 
 // The inline namespace: version, then every switch, then every limit that changes a layout.
 #define PICOCLAUDE_ABI_BITS_(a, b, c, d, e, f, g, h, i, j, k) a##b##c##d##e##f##g##h##i##j##k
-#define PICOCLAUDE_ABI_BITS(a, b, c, d, e, f, g, h, i, j, k) \
-  PICOCLAUDE_ABI_BITS_(a, b, c, d, e, f, g, h, i, j, k)
+#define PICOCLAUDE_ABI_BITS(a, b, c, d, e, f, g, h, i, j, k) PICOCLAUDE_ABI_BITS_(a, b, c, d, e, f, g, h, i, j, k)
 #define PICOCLAUDE_ABI_NAME_(a, b, c, d, e, f, g) v0_1_0_##a##_##b##_##c##_##d##_##e##_##f##_##g
 #define PICOCLAUDE_ABI_NAME(a, b, c, d, e, f, g) PICOCLAUDE_ABI_NAME_(a, b, c, d, e, f, g)
-#define PICOCLAUDE_ABI                                                                                    \
-  PICOCLAUDE_ABI_NAME(                                                                                    \
-      PICOCLAUDE_ABI_BITS(PICOCLAUDE_ENABLE_TOOLS, PICOCLAUDE_ENABLE_VISION, PICOCLAUDE_ENABLE_DOCUMENTS, \
-          PICOCLAUDE_ENABLE_CACHING, PICOCLAUDE_ENABLE_THINKING, PICOCLAUDE_ENABLE_OUTPUT,                \
-          PICOCLAUDE_ENABLE_SERVER_TOOLS, PICOCLAUDE_ENABLE_TRANSCRIPT, PICOCLAUDE_ENABLE_MESSAGE_READER, \
-          PICOCLAUDE_ENABLE_CHECK, PICOCLAUDE_ENABLE_BUDGET),                                             \
-      PICOCLAUDE_ABI_BITS(PICOCLAUDE_ENABLE_COUNT_TOKENS, PICOCLAUDE_ENABLE_MODELS,                       \
-          PICOCLAUDE_ENABLE_BATCHES, PICOCLAUDE_ENABLE_FILES, PICOCLAUDE_ENABLE_RAW,                      \
-          PICOCLAUDE_ENABLE_PREFIX, PICOCLAUDE_ENABLE_RATE_LIMITS, PICOCLAUDE_ENABLE_HTTP_DATE,           \
-          PICOCLAUDE_ENABLE_HTTP_TRANSPORT, PICOCLAUDE_ENABLE_LOOPBACK_PLAINTEXT,                         \
-          PICOCLAUDE_ENABLE_MBEDTLS),                                                                     \
-      PICOCLAUDE_MAX_JSON_DEPTH, PICOCLAUDE_MAX_OPEN_BLOCKS, PICOCLAUDE_MAX_HTTP_HEAD,                    \
-      PICOCLAUDE_MAX_CHUNK_LINE, PICOCLAUDE_MAX_REQUEST_ID)
+#define PICOCLAUDE_ABI                                                                                             \
+  PICOCLAUDE_ABI_NAME(PICOCLAUDE_ABI_BITS(PICOCLAUDE_ENABLE_TOOLS, PICOCLAUDE_ENABLE_VISION,                       \
+                          PICOCLAUDE_ENABLE_DOCUMENTS, PICOCLAUDE_ENABLE_CACHING, PICOCLAUDE_ENABLE_THINKING,      \
+                          PICOCLAUDE_ENABLE_OUTPUT, PICOCLAUDE_ENABLE_SERVER_TOOLS, PICOCLAUDE_ENABLE_TRANSCRIPT,  \
+                          PICOCLAUDE_ENABLE_MESSAGE_READER, PICOCLAUDE_ENABLE_CHECK, PICOCLAUDE_ENABLE_BUDGET),    \
+      PICOCLAUDE_ABI_BITS(PICOCLAUDE_ENABLE_COUNT_TOKENS, PICOCLAUDE_ENABLE_MODELS, PICOCLAUDE_ENABLE_BATCHES,     \
+          PICOCLAUDE_ENABLE_FILES, PICOCLAUDE_ENABLE_RAW, PICOCLAUDE_ENABLE_PREFIX, PICOCLAUDE_ENABLE_RATE_LIMITS, \
+          PICOCLAUDE_ENABLE_HTTP_DATE, PICOCLAUDE_ENABLE_HTTP_TRANSPORT, PICOCLAUDE_ENABLE_LOOPBACK_PLAINTEXT,     \
+          PICOCLAUDE_ENABLE_MBEDTLS),                                                                              \
+      PICOCLAUDE_MAX_JSON_DEPTH, PICOCLAUDE_MAX_OPEN_BLOCKS, PICOCLAUDE_MAX_HTTP_HEAD, PICOCLAUDE_MAX_CHUNK_LINE,  \
+      PICOCLAUDE_MAX_REQUEST_ID)
 
 #define PICOCLAUDE_BEGIN \
   namespace picoclaude { \
@@ -250,8 +247,8 @@
 
 // Worth a word-at-a-time path: where memory is plenty and unaligned loads are cheap.
 #if !defined(PICOCLAUDE_WIDE)
-#if defined(__x86_64__) || defined(__i386__) || defined(__aarch64__) || defined(_M_X64) || \
-    defined(_M_IX86) || defined(_M_ARM64)
+#if defined(__x86_64__) || defined(__i386__) || defined(__aarch64__) || defined(_M_X64) || defined(_M_IX86) || \
+    defined(_M_ARM64)
 #define PICOCLAUDE_WIDE 1
 #else
 #define PICOCLAUDE_WIDE 0

@@ -13,15 +13,13 @@ PICOCLAUDE_BEGIN
 
 // Where rendering goes on. {} is the start. 32 bytes.
 struct Cursor {
-  static constexpr unsigned max_depth =
-      4;  // messages, content, tool result's content, search result's content
+  static constexpr unsigned max_depth = 4;  // messages, content, tool result's content, search result's content
 
-  std::uint32_t offset = 0;            // source bytes of the piece at work that were written
-  std::uint32_t item[max_depth] = {};  // the element at work of each open list
-  std::uint16_t piece[max_depth + 1] =
-      {};                    // pieces finished, outside of lists and in the element of each open list
-  std::uint8_t depth = 0;    // open lists
-  std::uint8_t pending = 0;  // bytes of an escape that were written
+  std::uint32_t offset = 0;                 // source bytes of the piece at work that were written
+  std::uint32_t item[max_depth] = {};       // the element at work of each open list
+  std::uint16_t piece[max_depth + 1] = {};  // pieces finished, outside of lists and in the element of each open list
+  std::uint8_t depth = 0;                   // open lists
+  std::uint8_t pending = 0;                 // bytes of an escape that were written
 };
 
 // A source of bytes that are not in memory, for example a picture on a card. It states its size; read() answers how many
@@ -98,8 +96,7 @@ class Window {
     } else {
       while (at_.offset != source.size && room_ != 0) {
         const std::uint32_t left = source.size - at_.offset;
-        const std::size_t got =
-            source.read(source.context, at_.offset, out_ + size_, left < room_ ? left : room_);
+        const std::size_t got = source.read(source.context, at_.offset, out_ + size_, left < room_ ? left : room_);
         if (got == 0 || got > left || got > room_) return fail(Error::request_changed);
         at_.offset += static_cast<std::uint32_t>(got);
         count(static_cast<std::uint32_t>(got));

@@ -45,7 +45,12 @@ class ClientCore {
   enum class Phase : std::uint8_t { idle, pausing, connecting, probing, sending, receiving };
 
   ClientCore(Room memory, const Config& config)
-      : config_(config), memory_(memory), in_(memory.data), in_end_(memory.data), out_(memory.data), out_end_(memory.data) {}
+      : config_(config),
+        memory_(memory),
+        in_(memory.data),
+        in_end_(memory.data),
+        out_(memory.data),
+        out_end_(memory.data) {}
 
   // Everything that can be refused is refused here, before a byte is sent.
   Error start(const Endpoint& endpoint, const void* subject, bool plaintext_transport) {
@@ -55,7 +60,7 @@ class ClientCore {
     if ((!origin.tls || plaintext_transport) && !(loopback && !origin.tls)) return Error::plaintext_refused;
     if (origin.host.size() >= memory_.size) return Error::workspace_too_small;
     const unsigned credentials = (config_.api_key.empty() ? 0u : 1u) + (config_.auth_token.empty() ? 0u : 1u) +
-                                 (config_.key_source == nullptr ? 0u : 1u);
+        (config_.key_source == nullptr ? 0u : 1u);
     if (credentials != 1) return credentials == 0 ? Error::missing_key : Error::bad_request;
     origin_ = hash(origin);
     return exchange_.begin(config_, endpoint, subject);
@@ -146,9 +151,9 @@ class ClientCore {
 
   const Config& config_;
   Room memory_;
-  char* in_;       // received, not read yet: [in_, in_end_)
+  char* in_;  // received, not read yet: [in_, in_end_)
   char* in_end_;
-  char* out_;      // rendered, not sent yet: [out_, out_end_)
+  char* out_;  // rendered, not sent yet: [out_, out_end_)
   char* out_end_;
   std::uint32_t begun_ms_ = 0;
   std::uint32_t since_ms_ = 0;
@@ -367,7 +372,8 @@ class Client : public detail::ClientCore {
     // The service may have answered already, for example 413: that says more than a failed send.
     if (receive(now)) return true;
     if (io.kind() == Io::Kind::wait) return false;
-    return io.kind() == Io::Kind::closed ? lose(Error::connection_closed, 0, false) : lose(io.error(), io.native(), false);
+    return io.kind() == Io::Kind::closed ? lose(Error::connection_closed, 0, false)
+                                         : lose(io.error(), io.native(), false);
   }
 
   bool receive(std::uint32_t now) {
@@ -412,7 +418,8 @@ class Client : public detail::ClientCore {
   bool conclude() {
     const std::uint32_t now = transport_.now_ms();
     const Error error = exchange_.error();
-    const bool silent = reused_ && !exchange_.answered() && error >= Error::connection_closed && error <= Error::connection_lost;
+    const bool silent =
+        reused_ && !exchange_.answered() && error >= Error::connection_closed && error <= Error::connection_lost;
     if (!exchange_.reusable() || phase_ == Phase::sending) close();
     if (error == Error::none) {
       settle(Error::none);

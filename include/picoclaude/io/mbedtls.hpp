@@ -57,8 +57,10 @@ class MbedtlsTransport {
     if (state_ == State::connecting) {
       Io connected = below_.open(host_, port_);
       if (connected.kind() == Io::Kind::wait) return connected;
-      if (connected.kind() == Io::Kind::ok) connected = start_tls();
-      else if (connected.kind() != Io::Kind::failed) connected = Io::failed(Error::connect_failed);
+      if (connected.kind() == Io::Kind::ok)
+        connected = start_tls();
+      else if (connected.kind() != Io::Kind::failed)
+        connected = Io::failed(Error::connect_failed);
       if (connected.kind() != Io::Kind::ok) return close(), connected;
     }
     return handshake();

@@ -50,7 +50,9 @@ class Socket {
     noticed_ = false;
     if (state_ != State::open) return Io::failed(Error::connection_lost);
     if (size == 0) return Io::wait();
-    const std::int64_t sent = again([&] { return detail::os::send_some(socket_, data, at_most(size)); });
+    const std::int64_t sent = again([&] {
+      return detail::os::send_some(socket_, data, at_most(size));
+    });
     if (sent > 0) return Io::moved(static_cast<std::size_t>(sent));
     const int code = detail::os::last_error();
     if (sent == 0 || detail::os::would_block(code)) return wants_write_ = true, Io::wait();
@@ -62,7 +64,9 @@ class Socket {
     noticed_ = false;
     if (state_ != State::open) return Io::failed(Error::connection_lost);
     if (room == 0) return Io::wait();
-    const std::int64_t got = again([&] { return detail::os::recv_some(socket_, data, at_most(room)); });
+    const std::int64_t got = again([&] {
+      return detail::os::recv_some(socket_, data, at_most(room));
+    });
     if (got > 0) return Io::moved(static_cast<std::size_t>(got));
     if (got == 0) return Io::closed();
     const int code = detail::os::last_error();

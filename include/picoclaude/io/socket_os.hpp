@@ -59,8 +59,8 @@ inline bool would_block(int code) { return code == WSAEWOULDBLOCK; }
 inline bool in_progress(int code) { return code == WSAEWOULDBLOCK || code == WSAEINPROGRESS; }
 inline bool is_lost(int code) {
   return code == WSAECONNRESET || code == WSAECONNABORTED || code == WSAENETRESET || code == WSAETIMEDOUT ||
-         code == WSAENETDOWN || code == WSAENETUNREACH || code == WSAEHOSTUNREACH || code == WSAENOTCONN ||
-         code == WSAESHUTDOWN;
+      code == WSAENETDOWN || code == WSAENETUNREACH || code == WSAEHOSTUNREACH || code == WSAENOTCONN ||
+      code == WSAESHUTDOWN;
 }
 
 inline Handle open_socket(int family) {
@@ -120,7 +120,7 @@ inline bool would_block(int code) {
 inline bool in_progress(int code) { return code == EINPROGRESS || code == EINTR; }
 inline bool is_lost(int code) {
   return code == ECONNRESET || code == ECONNABORTED || code == ENETRESET || code == EPIPE || code == ETIMEDOUT ||
-         code == ENETDOWN || code == ENETUNREACH || code == EHOSTUNREACH || code == ENOTCONN;
+      code == ENETDOWN || code == ENETUNREACH || code == EHOSTUNREACH || code == ENOTCONN;
 }
 
 inline Handle open_socket(int family) {
@@ -128,11 +128,12 @@ inline Handle open_socket(int family) {
   const Handle handle = ::socket(family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
 #else
   const Handle handle = ::socket(family, SOCK_STREAM, 0);
-  if (handle != no_handle && (fcntl(handle, F_SETFL, fcntl(handle, F_GETFL, 0) | O_NONBLOCK) < 0
+  if (handle != no_handle &&
+      (fcntl(handle, F_SETFL, fcntl(handle, F_GETFL, 0) | O_NONBLOCK) < 0
 #if defined(FD_CLOEXEC)
-                              || fcntl(handle, F_SETFD, FD_CLOEXEC) < 0
+          || fcntl(handle, F_SETFD, FD_CLOEXEC) < 0
 #endif
-                              )) {
+          )) {
     ::close(handle);
     return no_handle;
   }

@@ -56,22 +56,24 @@ namespace detail {
 template <class T, class = void>
 struct HasOpen : std::false_type {};
 template <class T>
-struct HasOpen<T, std::enable_if_t<std::is_same_v<
-                      Io, decltype(std::declval<T&>().open(static_cast<const char*>(nullptr), std::uint16_t{}))>>>
+struct HasOpen<T,
+    std::enable_if_t<
+        std::is_same_v<Io, decltype(std::declval<T&>().open(static_cast<const char*>(nullptr), std::uint16_t{}))>>>
     : std::true_type {};
 
 template <class T, class = void>
 struct HasSend : std::false_type {};
 template <class T>
-struct HasSend<T, std::enable_if_t<std::is_same_v<
-                      Io, decltype(std::declval<T&>().send(static_cast<const char*>(nullptr), std::size_t{}))>>>
+struct HasSend<T,
+    std::enable_if_t<
+        std::is_same_v<Io, decltype(std::declval<T&>().send(static_cast<const char*>(nullptr), std::size_t{}))>>>
     : std::true_type {};
 
 template <class T, class = void>
 struct HasRecv : std::false_type {};
 template <class T>
-struct HasRecv<T, std::enable_if_t<std::is_same_v<
-                      Io, decltype(std::declval<T&>().recv(static_cast<char*>(nullptr), std::size_t{}))>>>
+struct HasRecv<T,
+    std::enable_if_t<std::is_same_v<Io, decltype(std::declval<T&>().recv(static_cast<char*>(nullptr), std::size_t{}))>>>
     : std::true_type {};
 
 template <class T, class = void>

@@ -8,8 +8,8 @@ namespace detail {
 
 // error.type; Error::unknown_error when it is not one of the API's.
 constexpr Error error_of(Word type) {
-  constexpr auto count = static_cast<std::uint8_t>(static_cast<unsigned>(Error::overloaded) -
-                                                   static_cast<unsigned>(Error::invalid_request) + 1);
+  constexpr auto count = static_cast<std::uint8_t>(
+      static_cast<unsigned>(Error::overloaded) - static_cast<unsigned>(Error::invalid_request) + 1);
   const std::uint8_t place = place_in(type, Word::invalid_request_error, count);
   return place == count ? Error::unknown_error
                         : static_cast<Error>(static_cast<unsigned>(Error::invalid_request) + place);

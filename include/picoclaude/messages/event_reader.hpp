@@ -315,7 +315,7 @@ class EventReader {
 
   void take_usage(bool exact, std::uint32_t value) {
     std::uint32_t* const members[] = {&usage_.input_tokens, &usage_.output_tokens, &usage_.cache_creation_input_tokens,
-                                      &usage_.cache_read_input_tokens};
+        &usage_.cache_read_input_tokens};
     const std::uint8_t at = detail::place_in(draft_.key, Word::input_tokens, 4);
     if (at == 4 || !acts_for(json_.depth() == 2 ? Type::message_delta : Type::message_start)) return;
     if (!exact) stop_on(Error::bad_event);
@@ -369,7 +369,7 @@ class EventReader {
 
   Event apply() {
     const bool block = draft_.type == Type::content_block_start || draft_.type == Type::content_block_delta ||
-                       draft_.type == Type::content_block_stop;
+        draft_.type == Type::content_block_stop;
     if (block && !draft_.has_index) return stop_on(Error::bad_event);
     switch (draft_.type) {
       case Type::message_start: return stop_on(order_.message_start());

@@ -55,8 +55,7 @@ constexpr Error refusal_of(const Request& request) {
   if (request.model.empty()) return Error::missing_model;
   if (request.max_tokens == Request::not_set) return Error::missing_max_tokens;
   if (request.prompt.empty() && request.messages.empty()) return Error::missing_messages;
-  const bool sampling =
-      !request.temperature.empty() || !request.top_p.empty() || request.top_k != Request::not_set;
+  const bool sampling = !request.temperature.empty() || !request.top_p.empty() || request.top_k != Request::not_set;
   if (sampling && request.version == ApiVersion::v2026_10_21) return Error::sampling_refused;
   return is_decimal(request.temperature) && is_decimal(request.top_p) ? Error::none : Error::bad_request;
 }

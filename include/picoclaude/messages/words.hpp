@@ -6,6 +6,7 @@
 PICOCLAUDE_BEGIN
 namespace detail {
 
+// clang-format off
 enum class Word : std::uint8_t {
   unknown,
   // Events (API.md, section 6.3), in the order of EventType.

@@ -18,8 +18,7 @@ struct Endpoint {
 };
 
 // Headers that belong to this library.
-inline constexpr char reserved_headers[] =
-    "host connection content-length transfer-encoding x-api-key authorization";
+inline constexpr char reserved_headers[] = "host connection content-length transfer-encoding x-api-key authorization";
 inline constexpr WordTable<sizeof reserved_headers> reserved{reserved_headers};
 
 constexpr void render_headers(Window& window, ApiVersion version, string_view beta, List<Header> headers) {
@@ -31,8 +30,7 @@ constexpr void render_headers(Window& window, ApiVersion version, string_view be
   http_header(window, "anthropic-beta: ", beta);
   for (bool more = window.open(headers.size()); more; more = window.next(headers.size())) {
     const Header& header = headers[window.item()];
-    if (!is_header_name(header.name) || reserved.find(header.name) != reserved.unknown)
-      window.fail(Error::bad_header);
+    if (!is_header_name(header.name) || reserved.find(header.name) != reserved.unknown) window.fail(Error::bad_header);
     window.raw(header.name);
     window.raw(": ");
     window.header(header.value);
@@ -41,14 +39,14 @@ constexpr void render_headers(Window& window, ApiVersion version, string_view be
 }
 
 inline void render_credentials(Window& window, const Config& config) {
-  http_header(window,
-      "x-api-key: ", config.key_source != nullptr ? config.key_source(config.key_context) : config.api_key);
+  http_header(
+      window, "x-api-key: ", config.key_source != nullptr ? config.key_source(config.key_context) : config.api_key);
   http_header(window, "authorization: Bearer ", config.auth_token);
 }
 
 // The whole request: a pure function of its arguments and the window's cursor.
-inline void render_call(Window& window, const Config& config, const Endpoint& endpoint, const void* subject,
-    std::uint32_t body_size) {
+inline void render_call(
+    Window& window, const Config& config, const Endpoint& endpoint, const void* subject, std::uint32_t body_size) {
   const Origin origin = parse_base_url(config.base_url);
   window.raw(endpoint.start);
   window.raw(origin.path);

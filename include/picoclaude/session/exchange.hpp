@@ -51,7 +51,7 @@ class Exchange {
     Window window(out, room, cursor_);
     detail::render_call(window, *config_, *endpoint_, subject_, body_size_);
     const bool wrong = window.error() != Error::none || window.size() > left_ || window.size() == 0 ||
-                       window.finished() != (window.size() == left_);
+        window.finished() != (window.size() == left_);
     if (wrong) {
       // A source that ended early, or views that changed since they were measured.
       finish(Error::request_changed);
@@ -190,7 +190,8 @@ class Exchange {
   void end_body(Error error) {
     if (phase_ == Phase::done) return;
     reusable_ = error == Error::none && !answer_.closes && !body_.ends_with_connection();
-    if (phase_ == Phase::body) error_ = answer_.status >= 300 ? service_error() : error == Error::none ? Error::truncated : error;
+    if (phase_ == Phase::body)
+      error_ = answer_.status >= 300 ? service_error() : error == Error::none ? Error::truncated : error;
     phase_ = Phase::done;
   }
 

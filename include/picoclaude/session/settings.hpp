@@ -25,9 +25,9 @@ struct Config {
   std::uint32_t tail_ms = 500;            // after a complete answer, to keep the connection
 
   std::uint8_t max_retries = 2;
-  bool retry_unanswered = false;               // also when the service may have begun to work: it may be billed twice
-  std::uint32_t max_retry_after_ms = 60'000;   // a longer retry-after is cut to this
-  std::uint32_t seed = 0;                      // of the jitter; give each device of a fleet its own, for example its serial
+  bool retry_unanswered = false;              // also when the service may have begun to work: it may be billed twice
+  std::uint32_t max_retry_after_ms = 60'000;  // a longer retry-after is cut to this
+  std::uint32_t seed = 0;  // of the jitter; give each device of a fleet its own, for example its serial
 };
 
 PICOCLAUDE_END

@@ -23,8 +23,8 @@ constexpr bool encode_base64(Window& window, std::uint32_t total, Get get) {
     }
     std::uint32_t bits = 0;
     for (const char c : three) bits = bits << 8 | static_cast<unsigned char>(c);
-    const char four[4] = {base64_letter(bits >> 18), base64_letter(bits >> 12), size < 2 ? '=' : base64_letter(bits >> 6),
-                          size < 3 ? '=' : base64_letter(bits)};
+    const char four[4] = {base64_letter(bits >> 18), base64_letter(bits >> 12),
+        size < 2 ? '=' : base64_letter(bits >> 6), size < 3 ? '=' : base64_letter(bits)};
     if (!window.unit(four, 4, size)) return false;
   }
   return true;
@@ -34,11 +34,11 @@ constexpr bool encode_base64(Window& window, std::uint32_t total, Get get) {
 
 constexpr void base64(Window& window, string_view bytes) {
   if (!window.begin()) return;
-  window.end(detail::encode_base64(window, static_cast<std::uint32_t>(bytes.size()),
-                                   [bytes](std::uint32_t offset, char* out, unsigned size) {
-                                     for (unsigned i = 0; i < size; ++i) out[i] = bytes[offset + i];
-                                     return true;
-                                   }));
+  window.end(detail::encode_base64(
+      window, static_cast<std::uint32_t>(bytes.size()), [bytes](std::uint32_t offset, char* out, unsigned size) {
+        for (unsigned i = 0; i < size; ++i) out[i] = bytes[offset + i];
+        return true;
+      }));
 }
 
 // The bytes come from a source, at most 3 at a time.

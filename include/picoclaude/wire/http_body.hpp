@@ -15,10 +15,10 @@ class HttpBodyReader {
 
   constexpr HttpBodyReader() = default;
   constexpr explicit HttpBodyReader(Framing framing, std::uint32_t length = 0)
-      : state_(framing == Framing::chunked                    ? State::size_start
-               : framing == Framing::until_close              ? State::until_close
-               : framing == Framing::length && length != 0 ? State::length
-                                                              : State::end),
+      : state_(framing == Framing::chunked                  ? State::size_start
+                : framing == Framing::until_close           ? State::until_close
+                : framing == Framing::length && length != 0 ? State::length
+                                                            : State::end),
         left_(length) {}
 
   // How many of the next `size` bytes are the body's own; they are told to took(). 0: step() the next byte.

@@ -11,7 +11,7 @@
 PICOCLAUDE_BEGIN
 
 enum class Json : std::uint8_t {
-  more,          // all bytes were read, nothing to tell yet
+  more,  // all bytes were read, nothing to tell yet
   begin_object,
   end_object,
   begin_array,
@@ -24,8 +24,8 @@ enum class Json : std::uint8_t {
   yes,
   no,
   null,
-  line_end,      // a CR or LF comes next and is not taken
-  failed,        // error() tells why; for good
+  line_end,  // a CR or LF comes next and is not taken
+  failed,    // error() tells why; for good
 };
 
 template <unsigned MaxDepth>
@@ -100,9 +100,7 @@ class BasicJsonReader {
     strings_ = Strings::skip;
     depth_ = 0;
   }
-  constexpr bool in_text_of_two_objects() const {
-    return in_text() && depth_ == 2 && (nesting_[0] & 3) == 3;
-  }
+  constexpr bool in_text_of_two_objects() const { return in_text() && depth_ == 2 && (nesting_[0] & 3) == 3; }
 
  private:
   // The order matters: what follows `literal` is inside a token, what follows `in_string` is inside a string.
@@ -112,10 +110,10 @@ class BasicJsonReader {
     first_key,    // a key or }
     key,          // a key must come
     colon,
-    after,        // a comma or the end of what is open
+    after,  // a comma or the end of what is open
     done,
     failed,
-    literal,      // true, false, null
+    literal,  // true, false, null
     minus,
     zero,
     integer,
@@ -125,11 +123,11 @@ class BasicJsonReader {
     exponent_sign,
     exponent_digits,
     in_string,
-    code_point,   // inside a multi-byte code point
-    escape,       // behind a backslash
-    hex,          // behind \u, unit_size_ digits seen
-    pair,         // behind the first half of a surrogate pair: a backslash must come
-    pair_u,       // its u must come
+    code_point,  // inside a multi-byte code point
+    escape,      // behind a backslash
+    hex,         // behind \u, unit_size_ digits seen
+    pair,        // behind the first half of a surrogate pair: a backslash must come
+    pair_u,      // its u must come
   };
 
   constexpr Json fail(Error error) {
@@ -142,7 +140,7 @@ class BasicJsonReader {
 
   constexpr bool is_whole_number() const {
     return state_ == State::zero || state_ == State::integer || state_ == State::fraction ||
-           state_ == State::exponent_digits;
+        state_ == State::exponent_digits;
   }
 
   constexpr void after_value() { state_ = depth_ == 0 ? State::done : State::after; }
@@ -325,7 +323,8 @@ class BasicJsonReader {
           state_ = State::escape;
           return 0;
         }
-        if (utf8_size(c) < 2) return fail_string(static_cast<unsigned char>(c) < 0x20 ? Error::bad_json : Error::bad_utf8);
+        if (utf8_size(c) < 2)
+          return fail_string(static_cast<unsigned char>(c) < 0x20 ? Error::bad_json : Error::bad_utf8);
         unit_size_ = 1;
         state_ = State::code_point;
         return 0;
@@ -430,9 +429,9 @@ class BasicJsonReader {
   std::uint8_t collected_ = 0;  // bytes in name_; max_name + 1: too long
   bool exact_ = false;
   Error error_ = Error::none;
-  char unit_[4] = {};           // the code point at work
-  std::uint16_t code_ = 0;      // the escape at work
-  std::uint16_t high_ = 0;      // the first half of a surrogate pair
+  char unit_[4] = {};                        // the code point at work
+  std::uint16_t code_ = 0;                   // the escape at work
+  std::uint16_t high_ = 0;                   // the first half of a surrogate pair
   std::uint8_t nesting_[MaxDepth / 8] = {};  // one bit a level: 1 is an object
   std::uint32_t number_ = 0;
   const char* text_ = nullptr;

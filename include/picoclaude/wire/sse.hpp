@@ -44,9 +44,7 @@ class SseReader {
         }
         return Sse::nothing;
       case State::name: return step_name(c);
-      case State::after_colon:
-        state_ = State::value;
-        return c == ' ' ? Sse::nothing : Sse::value;
+      case State::after_colon: state_ = State::value; return c == ' ' ? Sse::nothing : Sse::value;
       default: return field_ == Field::other ? Sse::nothing : Sse::value;
     }
   }
@@ -101,8 +99,8 @@ class SseReader {
     after_cr_ = c == '\r';
     const bool blank = state_ == State::line_start;
     // A line that is only a name has an empty value.
-    const bool whole_name = state_ == State::name && field_ != Field::other &&
-                            matched_ == (field_ == Field::data ? 4 : 5);
+    const bool whole_name =
+        state_ == State::name && field_ != Field::other && matched_ == (field_ == Field::data ? 4 : 5);
     const Field field = field_;
     end_event();
     if (blank) return Sse::dispatch;
