@@ -1,0 +1,17 @@
+// The world does nothing: what it costs is in the image with the library and in the one without.
+#include "world.hpp"
+
+using picoclaude::Io;
+
+Io Modem::open(const char*, std::uint16_t) { return Io::wait(); }
+Io Modem::send(const char*, std::size_t) { return Io::wait(); }
+Io Modem::recv(char*, std::size_t) { return Io::wait(); }
+void Modem::close() {}
+std::uint32_t Modem::now_ms() { return 0; }
+bool Modem::wait(std::uint32_t) { return false; }
+
+void show(picoclaude::string_view) {}
+void show(const picoclaude::Event&) {}
+
+void fill(picoclaude::Config&) {}
+void fill(picoclaude::Request&) {}
