@@ -4,6 +4,7 @@
 // words used everywhere
 #include "picoclaude/base/error.hpp"
 #include "picoclaude/base/error_name.hpp"
+#include "picoclaude/base/off.hpp"
 #include "picoclaude/base/scan.hpp"
 #include "picoclaude/base/text.hpp"
 #include "picoclaude/base/view.hpp"

@@ -532,6 +532,50 @@ constexpr string_view name(Error error) {
 
 PICOCLAUDE_END
 
+// ---- include/picoclaude/base/off.hpp
+
+// What stands in the place of a part that is switched off: empty types that say the name of the switch when used.
+
+PICOCLAUDE_BEGIN
+namespace detail {
+
+// False, but only once somebody uses what asks.
+template <class...>
+inline constexpr bool off = false;
+
+// A member of an aggregate: of type T when its part is on, else one of the placeholders below.
+template <bool On, class T, class Placeholder>
+using Part = std::conditional_t<On, T, Placeholder>;
+
+// An empty placeholder. It can be left alone and copied; whoever gives it a value or takes one is told the switch.
+#define PICOCLAUDE_PLACEHOLDER(Name, SWITCH)                          \
+  struct Name {                                                       \
+    constexpr Name() = default;                                       \
+    template <class T, class... More>                                 \
+    constexpr Name(const T&, const More&...) {                        \
+      static_assert(off<T>, SWITCH " is 0: set it to 1 to use this"); \
+    }                                                                 \
+    template <class T>                                                \
+    constexpr operator T() const {                                    \
+      static_assert(off<T>, SWITCH " is 0: set it to 1 to use this"); \
+      return T{};                                                     \
+    }                                                                 \
+  };
+
+PICOCLAUDE_PLACEHOLDER(OffTools, "PICOCLAUDE_ENABLE_TOOLS")
+PICOCLAUDE_PLACEHOLDER(OffVision, "PICOCLAUDE_ENABLE_VISION")
+PICOCLAUDE_PLACEHOLDER(OffDocuments, "PICOCLAUDE_ENABLE_DOCUMENTS")
+PICOCLAUDE_PLACEHOLDER(OffCaching, "PICOCLAUDE_ENABLE_CACHING")
+PICOCLAUDE_PLACEHOLDER(OffThinking, "PICOCLAUDE_ENABLE_THINKING")
+PICOCLAUDE_PLACEHOLDER(OffOutput, "PICOCLAUDE_ENABLE_OUTPUT")
+PICOCLAUDE_PLACEHOLDER(OffServerTools, "PICOCLAUDE_ENABLE_SERVER_TOOLS")
+PICOCLAUDE_PLACEHOLDER(OffTranscript, "PICOCLAUDE_ENABLE_TRANSCRIPT")
+PICOCLAUDE_PLACEHOLDER(OffBudget, "PICOCLAUDE_ENABLE_BUDGET")
+#undef PICOCLAUDE_PLACEHOLDER
+
+}  // namespace detail
+PICOCLAUDE_END
+
 // ---- include/picoclaude/base/scan.hpp
 
 // Finds the next byte that matters, a word at a time where that pays.
@@ -2137,14 +2181,20 @@ PICOCLAUDE_END
 
 PICOCLAUDE_BEGIN
 
-// One content block of a request. Lifetime: its views are borrowed until the exchange is done.
-struct Block {
-  string_view text;
-
-  constexpr Block() = default;
-  constexpr Block(string_view words) : text(words) {}
-  constexpr Block(const char* words) : text(words) {}
+// What a content block of a request is (API.md, section 3.4). `raw` is a block whose JSON is given as it is.
+enum class BlockType : std::uint8_t {
+  text,
+  image,
+  document,
+  search_result,
+  thinking,
+  redacted_thinking,
+  tool_use,
+  tool_result,
+  raw,
 };
+
+struct Block;
 
 // A string, which is the same as one text block, or a list of blocks.
 struct Content {
@@ -2161,6 +2211,21 @@ struct Content {
   constexpr bool empty() const { return text.empty() && blocks.empty(); }
 };
 
+// One content block of a request; text, or made by one of the functions below.
+// Lifetime: its views are borrowed until the exchange is done.
+struct Block {
+  BlockType type = BlockType::text;
+  detail::Part<PICOCLAUDE_ENABLE_TOOLS, bool, detail::OffTools> is_error{};     // of a tool's result
+  string_view text;                                                             // or tool_use.input, or raw JSON
+  detail::Part<PICOCLAUDE_ENABLE_TOOLS, string_view, detail::OffTools> id{};    // tool_use.id, tool_use_id
+  detail::Part<PICOCLAUDE_ENABLE_TOOLS, string_view, detail::OffTools> name{};  // of the tool that is used
+  detail::Part<PICOCLAUDE_ENABLE_TOOLS, Content, detail::OffTools> content{};   // of a tool's result
+
+  constexpr Block() = default;
+  constexpr Block(string_view words) : text(words) {}
+  constexpr Block(const char* words) : text(words) {}
+};
+
 struct Message {
   Role role = Role::user;
   Content content;
@@ -2171,13 +2236,41 @@ constexpr Message assistant(Content content) { return {Role::assistant, content}
 // In mid-conversation, on the models that know it; never the first (API.md, section 3.3).
 constexpr Message system(Content content) { return {Role::system, content}; }
 
+#if PICOCLAUDE_ENABLE_TOOLS
+// A call that the model made, given back to it. `input` is the JSON object of its arguments, as it came.
+constexpr Block tool_use(string_view id, string_view name, string_view input) {
+  Block block(input);
+  block.type = BlockType::tool_use;
+  block.id = id;
+  block.name = name;
+  return block;
+}
+
+// What a tool answered to the call `id`. With `is_error`: why it could not.
+constexpr Block tool_result(string_view id, Content content, bool is_error = false) {
+  Block block;
+  block.type = BlockType::tool_result;
+  block.id = id;
+  block.content = content;
+  block.is_error = is_error;
+  return block;
+}
+#else
+template <class... Arguments>
+constexpr Block tool_use(const Arguments&...) {
+  static_assert(detail::off<Arguments...>, "PICOCLAUDE_ENABLE_TOOLS is 0: set it to 1 to use tool_use()");
+  return {};
+}
+template <class... Arguments>
+constexpr Block tool_result(const Arguments&...) {
+  static_assert(detail::off<Arguments...>, "PICOCLAUDE_ENABLE_TOOLS is 0: set it to 1 to use tool_result()");
+  return {};
+}
+#endif
+
 namespace detail {
 
-constexpr void render(Window& window, const Block& block) {
-  window.raw(R"({"type":"text","text":)");
-  json_string(window, block.text);
-  window.raw("}");
-}
+constexpr void render(Window& window, const Block& block);
 
 constexpr void render(Window& window, List<Block> blocks) {
   window.raw("[");
@@ -2194,6 +2287,43 @@ constexpr void render(Window& window, const Content& content) {
   } else {
     render(window, content.blocks);
   }
+}
+
+#if PICOCLAUDE_ENABLE_TOOLS
+constexpr void render_tool_use(Window& window, const Block& block) {
+  window.raw(R"({"type":"tool_use","id":)");
+  json_string(window, block.id);
+  window.raw(R"(,"name":)");
+  json_string(window, block.name);
+  if (block.text.empty()) return window.raw(R"(,"input":{}})");
+  window.raw(R"(,"input":)");
+  window.raw(block.text);
+  window.raw("}");
+}
+
+constexpr void render_tool_result(Window& window, const Block& block) {
+  window.raw(R"({"type":"tool_result","tool_use_id":)");
+  json_string(window, block.id);
+  if (!block.content.empty()) {
+    window.raw(R"(,"content":)");
+    render(window, block.content);
+  }
+  if (block.is_error) return window.raw(R"(,"is_error":true})");
+  window.raw(R"(,"is_error":false})");
+}
+#endif
+
+constexpr void render(Window& window, const Block& block) {
+  switch (block.type) {
+#if PICOCLAUDE_ENABLE_TOOLS
+    case BlockType::tool_use: return render_tool_use(window, block);
+    case BlockType::tool_result: return render_tool_result(window, block);
+#endif
+    default: break;
+  }
+  window.raw(R"({"type":"text","text":)");
+  json_string(window, block.text);
+  window.raw("}");
 }
 
 constexpr void render(Window& window, const Message& message) {
@@ -2380,7 +2510,7 @@ enum class EventKind : std::uint8_t {
   thinking,       // a fragment of a thinking block
   signature,      // the signature of a thinking block, in fragments
   citation,       // a citation of a text block
-  tool_start,     // a tool call begins; for display, never to be run
+  tool_start,     // a tool call begins: text is the tool's name; for display, never to be run
   tool_input,     // a fragment of a tool call's input; for display
   block,          // a fragment of the raw JSON of a block that this library does not model
   block_end,      // the block `index` is complete
@@ -2391,11 +2521,16 @@ enum class EventKind : std::uint8_t {
   end,            // the answer is complete
 };
 
-// Lifetime: `text` is borrowed until the next call of next(). It is cut at code points only, and not terminated.
+// Lifetime: its views are borrowed until the next call of next(). They are cut at code points only, not terminated.
 struct Event {
   EventKind kind = EventKind::none;
   std::uint16_t index = 0;  // of the content block
   string_view text;
+#if PICOCLAUDE_ENABLE_TOOLS
+  string_view id{};  // of the call, with tool_start
+#else
+  static constexpr detail::OffTools id{};
+#endif
 
   constexpr explicit operator bool() const { return kind != EventKind::none; }
 };
@@ -2414,8 +2549,26 @@ PICOCLAUDE_END
 
 PICOCLAUDE_BEGIN
 
-// What a content block is, as far as this library treats it differently.
-enum class BlockKind : std::uint8_t { other, text, thinking, tool_use };
+// What a content block is, as far as this library treats it differently. `server_tool_use` is any call that the service
+// answers itself, so that its input comes in fragments as well.
+enum class BlockKind : std::uint8_t { other, text, thinking, redacted_thinking, tool_use, server_tool_use };
+
+namespace detail {
+
+// Which blocks are told, and their deltas. A transcript needs all of them.
+constexpr bool is_shown(BlockKind kind) {
+  switch (kind) {
+    case BlockKind::text: return true;
+    case BlockKind::thinking:
+    case BlockKind::redacted_thinking: return PICOCLAUDE_ENABLE_THINKING || PICOCLAUDE_ENABLE_TRANSCRIPT;
+    case BlockKind::tool_use: return PICOCLAUDE_ENABLE_TOOLS || PICOCLAUDE_ENABLE_TRANSCRIPT;
+    case BlockKind::server_tool_use:
+    case BlockKind::other: break;
+  }
+  return PICOCLAUDE_ENABLE_SERVER_TOOLS || PICOCLAUDE_ENABLE_TRANSCRIPT;
+}
+
+}  // namespace detail
 
 template <unsigned MaxOpen>
 class BasicEventOrder {
@@ -2756,6 +2909,22 @@ class EventReader {
     if (draft_.holding || draft_.route != EventKind::none) json_.deliver();
   }
 
+  // As what a payload is told.
+  static constexpr EventKind route_of(Payload payload, BlockKind kind) {
+    if (!detail::is_shown(kind)) return EventKind::none;
+    switch (kind) {
+      case BlockKind::text: return payload == Payload::text ? EventKind::text : EventKind::none;
+      case BlockKind::thinking:
+        return payload == Payload::thinking ? EventKind::thinking
+            : payload == Payload::signature ? EventKind::signature
+                                            : EventKind::none;
+      case BlockKind::tool_use:
+      case BlockKind::server_tool_use:
+        return payload == Payload::partial_json ? EventKind::tool_input : EventKind::none;
+      default: return EventKind::none;
+    }
+  }
+
   // A payload that does not fit its block is nobody's, as in the official SDKs.
   void own_payload(std::uint16_t index) {
     const EventOrder::Block* const block = order_.find(index);
@@ -2765,8 +2934,7 @@ class EventReader {
     }
     draft_.has_owner = true;
     draft_.owner = index;
-    draft_.route = EventKind::none;
-    if (draft_.payload == Payload::text && block->kind == BlockKind::text) draft_.route = EventKind::text;
+    draft_.route = route_of(draft_.payload, block->kind);
   }
 
   Event take_text(char* next) {
@@ -2838,13 +3006,24 @@ class EventReader {
         draft_.told = pick<Payload>(word, Word::text_delta);
         if (draft_.payload != Payload::none && draft_.payload != draft_.told) stop_on(Error::bad_event);
         break;
-      case Place::block:
-        if (word == Word::text) draft_.kind = BlockKind::text;
-        break;
+      case Place::block: draft_.kind = kind_of(word); break;
       case Place::error:
         if (acts_for(Type::error) && service_error_ == Error::none) service_error_ = detail::error_of(word);
         break;
       default: break;
+    }
+  }
+
+  static constexpr BlockKind kind_of(Word word) {
+    switch (word) {
+      case Word::text: return BlockKind::text;
+#if PICOCLAUDE_ENABLE_TOOLS || PICOCLAUDE_ENABLE_THINKING || PICOCLAUDE_ENABLE_SERVER_TOOLS || \
+    PICOCLAUDE_ENABLE_TRANSCRIPT
+      case Word::thinking: return BlockKind::thinking;
+      case Word::redacted_thinking: return BlockKind::redacted_thinking;
+      case Word::tool_use: return BlockKind::tool_use;
+#endif
+      default: return BlockKind::other;
     }
   }
 
@@ -2881,7 +3060,7 @@ class EventReader {
 
   Event stop_block() {
     const EventOrder::Block* const block = order_.find(draft_.index);
-    const bool shown = block != nullptr && block->kind == BlockKind::text;
+    const bool shown = block != nullptr && detail::is_shown(block->kind);
     stop_on(order_.block_stop(draft_.index));
     return {shown ? EventKind::block_end : EventKind::none, draft_.index, {}};
   }

@@ -1,5 +1,6 @@
 // What next() gives: one piece of an answer.
 #pragma once
+#include "../base/off.hpp"
 #include "../base/view.hpp"
 
 PICOCLAUDE_BEGIN
@@ -10,7 +11,7 @@ enum class EventKind : std::uint8_t {
   thinking,       // a fragment of a thinking block
   signature,      // the signature of a thinking block, in fragments
   citation,       // a citation of a text block
-  tool_start,     // a tool call begins; for display, never to be run
+  tool_start,     // a tool call begins: text is the tool's name; for display, never to be run
   tool_input,     // a fragment of a tool call's input; for display
   block,          // a fragment of the raw JSON of a block that this library does not model
   block_end,      // the block `index` is complete
@@ -21,11 +22,16 @@ enum class EventKind : std::uint8_t {
   end,            // the answer is complete
 };
 
-// Lifetime: `text` is borrowed until the next call of next(). It is cut at code points only, and not terminated.
+// Lifetime: its views are borrowed until the next call of next(). They are cut at code points only, not terminated.
 struct Event {
   EventKind kind = EventKind::none;
   std::uint16_t index = 0;  // of the content block
   string_view text;
+#if PICOCLAUDE_ENABLE_TOOLS
+  string_view id{};  // of the call, with tool_start
+#else
+  static constexpr detail::OffTools id{};
+#endif
 
   constexpr explicit operator bool() const { return kind != EventKind::none; }
 };

@@ -10,8 +10,26 @@
 
 PICOCLAUDE_BEGIN
 
-// What a content block is, as far as this library treats it differently.
-enum class BlockKind : std::uint8_t { other, text, thinking, tool_use };
+// What a content block is, as far as this library treats it differently. `server_tool_use` is any call that the service
+// answers itself, so that its input comes in fragments as well.
+enum class BlockKind : std::uint8_t { other, text, thinking, redacted_thinking, tool_use, server_tool_use };
+
+namespace detail {
+
+// Which blocks are told, and their deltas. A transcript needs all of them.
+constexpr bool is_shown(BlockKind kind) {
+  switch (kind) {
+    case BlockKind::text: return true;
+    case BlockKind::thinking:
+    case BlockKind::redacted_thinking: return PICOCLAUDE_ENABLE_THINKING || PICOCLAUDE_ENABLE_TRANSCRIPT;
+    case BlockKind::tool_use: return PICOCLAUDE_ENABLE_TOOLS || PICOCLAUDE_ENABLE_TRANSCRIPT;
+    case BlockKind::server_tool_use:
+    case BlockKind::other: break;
+  }
+  return PICOCLAUDE_ENABLE_SERVER_TOOLS || PICOCLAUDE_ENABLE_TRANSCRIPT;
+}
+
+}  // namespace detail
 
 template <unsigned MaxOpen>
 class BasicEventOrder {

@@ -267,6 +267,22 @@ class EventReader {
     if (draft_.holding || draft_.route != EventKind::none) json_.deliver();
   }
 
+  // As what a payload is told.
+  static constexpr EventKind route_of(Payload payload, BlockKind kind) {
+    if (!detail::is_shown(kind)) return EventKind::none;
+    switch (kind) {
+      case BlockKind::text: return payload == Payload::text ? EventKind::text : EventKind::none;
+      case BlockKind::thinking:
+        return payload == Payload::thinking ? EventKind::thinking
+            : payload == Payload::signature ? EventKind::signature
+                                            : EventKind::none;
+      case BlockKind::tool_use:
+      case BlockKind::server_tool_use:
+        return payload == Payload::partial_json ? EventKind::tool_input : EventKind::none;
+      default: return EventKind::none;
+    }
+  }
+
   // A payload that does not fit its block is nobody's, as in the official SDKs.
   void own_payload(std::uint16_t index) {
     const EventOrder::Block* const block = order_.find(index);
@@ -276,8 +292,7 @@ class EventReader {
     }
     draft_.has_owner = true;
     draft_.owner = index;
-    draft_.route = EventKind::none;
-    if (draft_.payload == Payload::text && block->kind == BlockKind::text) draft_.route = EventKind::text;
+    draft_.route = route_of(draft_.payload, block->kind);
   }
 
   Event take_text(char* next) {
@@ -349,13 +364,24 @@ class EventReader {
         draft_.told = pick<Payload>(word, Word::text_delta);
         if (draft_.payload != Payload::none && draft_.payload != draft_.told) stop_on(Error::bad_event);
         break;
-      case Place::block:
-        if (word == Word::text) draft_.kind = BlockKind::text;
-        break;
+      case Place::block: draft_.kind = kind_of(word); break;
       case Place::error:
         if (acts_for(Type::error) && service_error_ == Error::none) service_error_ = detail::error_of(word);
         break;
       default: break;
+    }
+  }
+
+  static constexpr BlockKind kind_of(Word word) {
+    switch (word) {
+      case Word::text: return BlockKind::text;
+#if PICOCLAUDE_ENABLE_TOOLS || PICOCLAUDE_ENABLE_THINKING || PICOCLAUDE_ENABLE_SERVER_TOOLS || \
+    PICOCLAUDE_ENABLE_TRANSCRIPT
+      case Word::thinking: return BlockKind::thinking;
+      case Word::redacted_thinking: return BlockKind::redacted_thinking;
+      case Word::tool_use: return BlockKind::tool_use;
+#endif
+      default: return BlockKind::other;
     }
   }
 
@@ -392,7 +418,7 @@ class EventReader {
 
   Event stop_block() {
     const EventOrder::Block* const block = order_.find(draft_.index);
-    const bool shown = block != nullptr && block->kind == BlockKind::text;
+    const bool shown = block != nullptr && detail::is_shown(block->kind);
     stop_on(order_.block_stop(draft_.index));
     return {shown ? EventKind::block_end : EventKind::none, draft_.index, {}};
   }
