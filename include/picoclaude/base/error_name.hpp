@@ -4,7 +4,7 @@
 
 PICOCLAUDE_BEGIN
 
-// The enumerator's own name, for example "tls_wrong_host". Lifetime: for ever.
+// The enumerator's own name, for example "tls_wrong_host". A NUL stands behind it. Lifetime: for ever.
 constexpr string_view name(Error error) {
   switch (error) {
     case Error::none: return "none";
