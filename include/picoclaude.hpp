@@ -28,6 +28,8 @@
 #include "picoclaude/messages/message.hpp"
 #include "picoclaude/messages/request.hpp"
 #include "picoclaude/messages/words.hpp"
+// the endpoints besides Messages
+#include "picoclaude/endpoints/endpoint.hpp"
 // one exchange, without I/O
 #include "picoclaude/session/answer.hpp"
 #include "picoclaude/session/call.hpp"

@@ -243,6 +243,14 @@
 #error "PICOCLAUDE_MAX_REQUEST_ID must be from 1 to 255"
 #endif
 
+// Are there calls besides Messages?
+#if PICOCLAUDE_ENABLE_COUNT_TOKENS || PICOCLAUDE_ENABLE_MODELS || PICOCLAUDE_ENABLE_BATCHES || \
+    PICOCLAUDE_ENABLE_FILES || PICOCLAUDE_ENABLE_RAW
+#define PICOCLAUDE_CALLS 1
+#else
+#define PICOCLAUDE_CALLS 0
+#endif
+
 // The inline namespace: version, then every switch, then every limit that changes a layout.
 #define PICOCLAUDE_ABI_BITS_(a, b, c, d, e, f, g, h, i, j, k) a##b##c##d##e##f##g##h##i##j##k
 #define PICOCLAUDE_ABI_BITS(a, b, c, d, e, f, g, h, i, j, k) PICOCLAUDE_ABI_BITS_(a, b, c, d, e, f, g, h, i, j, k)
@@ -2519,6 +2527,9 @@ enum class EventKind : std::uint8_t {
   error_text,     // a fragment of the service's error message
   retrying,       // the request will be sent again; text() is empty
   end,            // the answer is complete
+  item,           // the next thing of a list, or the new state of what is watched, stands in the call
+  data,           // bytes of a file or of an answer that this library does not model, cut anywhere
+  token,          // the next token of a JSON answer that this library does not model
 };
 
 // Lifetime: its views are borrowed until the next call of next(). They are cut at code points only, not terminated.
@@ -3217,6 +3228,86 @@ constexpr void render(Window& window, const Request& request) {
 }  // namespace detail
 PICOCLAUDE_END
 
+// the endpoints besides Messages
+
+// ---- include/picoclaude/endpoints/endpoint.hpp
+
+// How an endpoint is called, and how its answer is read: functions, one constant for each endpoint.
+
+PICOCLAUDE_BEGIN
+namespace detail {
+
+// May a call be sent again when nobody knows what became of it?
+enum class Repeat : std::uint8_t {
+  unsure,  // it may do its work twice: only when nothing of it was sent
+  safe,    // twice is the same as once
+  never,   // its body cannot be had a second time: not once a byte of it was sent
+};
+
+// How a success is read that is no event stream. `subject` is the call, for example a CountTokens.
+// It is complete only by its framing: Content-Length, last chunk, or an authenticated end of the connection.
+struct AnswerBody {
+  static constexpr std::uint32_t no_more = 0xFFFFFFFF;
+
+  bool any_type;                  // else JSON only
+  Error (*start)(void* subject);  // a call begins: forgets what the last one left; refuses what is wrong
+  Repeat (*repeat)(const void* subject);
+  void (*begin)(void* subject);  // a body begins
+  // Reads up to the next event. No event and no error: all bytes were taken.
+  Event (*read)(void* subject, char*& next, char* end, Error& error);
+  Error (*end)(void* subject);              // the body is whole: is it what it should be?
+  bool (*resumes)(void* subject);           // events were told: can it go on behind the last one? null: no
+  std::uint32_t (*more_ms)(void* subject);  // after a success: pause before it is sent again, or no_more; null: no
+};
+
+// `subject` is what the endpoint sends, for example a Request.
+struct Endpoint {
+  string_view start;                              // method and blank
+  void (*path)(Window&, const void* subject);     // begins with a slash
+  void (*headers)(Window&, const void* subject);  // anthropic-version and others; may be null
+  void (*body)(Window&, const void* subject);     // null: no body
+  string_view content_type;
+#if PICOCLAUDE_CALLS
+  const AnswerBody* answer = nullptr;  // null: an event stream
+#endif
+};
+
+// What Client::begin() takes besides a Request.
+class Call {
+ public:
+  constexpr const Endpoint& endpoint() const { return *endpoint_; }
+
+ protected:
+  constexpr explicit Call(const Endpoint& endpoint) : endpoint_(&endpoint) {}
+
+ private:
+  const Endpoint* endpoint_;
+};
+
+// Headers that belong to this library.
+inline constexpr char reserved_headers[] = "host connection content-length transfer-encoding x-api-key authorization";
+inline constexpr WordTable<sizeof reserved_headers> reserved{reserved_headers};
+
+constexpr void render_headers(Window& window, ApiVersion version, string_view beta, List<Header> headers) {
+  if (version == ApiVersion::v2023_06_01) {
+    window.raw("anthropic-version: 2023-06-01\r\n");
+  } else {
+    window.raw("anthropic-version: 2026-10-21\r\n");
+  }
+  http_header(window, "anthropic-beta: ", beta);
+  for (bool more = window.open(headers.size()); more; more = window.next(headers.size())) {
+    const Header& header = headers[window.item()];
+    if (!is_header_name(header.name) || reserved.find(header.name) != reserved.unknown) window.fail(Error::bad_header);
+    window.raw(header.name);
+    window.raw(": ");
+    window.header(header.value);
+    window.raw("\r\n");
+  }
+}
+
+}  // namespace detail
+PICOCLAUDE_END
+
 // one exchange, without I/O
 
 // ---- include/picoclaude/session/answer.hpp
@@ -3385,36 +3476,6 @@ PICOCLAUDE_END
 PICOCLAUDE_BEGIN
 namespace detail {
 
-// How an endpoint is called; one constant for each. `subject` is what the endpoint sends, for example a Request.
-struct Endpoint {
-  string_view start;                              // method and blank
-  void (*path)(Window&, const void* subject);     // begins with a slash
-  void (*headers)(Window&, const void* subject);  // anthropic-version and others; may be null
-  void (*body)(Window&, const void* subject);     // null: no body
-  string_view content_type;
-};
-
-// Headers that belong to this library.
-inline constexpr char reserved_headers[] = "host connection content-length transfer-encoding x-api-key authorization";
-inline constexpr WordTable<sizeof reserved_headers> reserved{reserved_headers};
-
-constexpr void render_headers(Window& window, ApiVersion version, string_view beta, List<Header> headers) {
-  if (version == ApiVersion::v2023_06_01) {
-    window.raw("anthropic-version: 2023-06-01\r\n");
-  } else {
-    window.raw("anthropic-version: 2026-10-21\r\n");
-  }
-  http_header(window, "anthropic-beta: ", beta);
-  for (bool more = window.open(headers.size()); more; more = window.next(headers.size())) {
-    const Header& header = headers[window.item()];
-    if (!is_header_name(header.name) || reserved.find(header.name) != reserved.unknown) window.fail(Error::bad_header);
-    window.raw(header.name);
-    window.raw(": ");
-    window.header(header.value);
-    window.raw("\r\n");
-  }
-}
-
 inline void render_credentials(Window& window, const Config& config) {
   http_header(
       window, "x-api-key: ", config.key_source != nullptr ? config.key_source(config.key_context) : config.api_key);
@@ -3533,13 +3594,14 @@ class Exchange {
         continue;
       }
       const std::size_t size = body_.data(static_cast<std::size_t>(end - next));
+      Event event;
       if (size != 0) {
-        const Event event = read_data(next, size);
-        if (event) return event;
+        event = read_data(next, size);
       } else if (!body_.step(*next++)) {
         end_body(Error::bad_chunk);
       }
       if (body_.complete()) end_body(Error::none);
+      if (event) return event;
     }
     return {};
   }
@@ -3571,6 +3633,13 @@ class Exchange {
   // A byte of the answer came; an event of the answer was given.
   constexpr bool answered() const { return answered_; }
   constexpr bool told() const { return told_; }
+
+#if PICOCLAUDE_CALLS
+  // How the answer of this call is read; null: as an event stream.
+  constexpr const detail::AnswerBody* answer_body() const { return endpoint_->answer; }
+  // The call itself. Endpoints that have an answer body are begun with a call that is not const.
+  void* call() const { return const_cast<void*>(subject_); }
+#endif
 
   constexpr const Answer& answer() const { return answer_; }
   constexpr const EventReader& reader() const { return reader_; }
@@ -3606,8 +3675,7 @@ class Exchange {
     phase_ = Phase::body;
     if (status < 300) {
       if (answer_.encoded) return finish(Error::content_encoded);
-      if (answer_.type != Answer::Type::event_stream) return finish(Error::wrong_content_type);
-      reader_ = EventReader{EventReader::Body::events};
+      if (!begin_success()) return finish(Error::wrong_content_type);
     } else {
       // A body that is not JSON tells nothing; it is not waited for.
       if (status < 400 || answer_.type != Answer::Type::json || answer_.encoded) {
@@ -3618,11 +3686,31 @@ class Exchange {
     if (body_.complete()) end_body(Error::none);
   }
 
+  bool begin_success() {
+#if PICOCLAUDE_CALLS
+    if (answer_body() != nullptr) {
+      if (answer_.type != Answer::Type::json && !answer_body()->any_type) return false;
+      answer_body()->begin(call());
+      return true;
+    }
+#endif
+    if (answer_.type != Answer::Type::event_stream) return false;
+    reader_ = EventReader{EventReader::Body::events};
+    return true;
+  }
+
   Event read_data(char*& next, std::size_t size) {
     char* const begin = next;
     Event event;
     if (phase_ == Phase::tail) {
       next += size;
+#if PICOCLAUDE_CALLS
+    } else if (answer_body() != nullptr && answer_.status < 300) {
+      Error error = Error::none;
+      event = answer_body()->read(call(), next, next + size, error);
+      if (event) told_ = true;
+      if (error != Error::none) finish(error);
+#endif
     } else {
       event = reader_.read(next, next + size);
       if (answer_.status < 300) {
@@ -3647,8 +3735,16 @@ class Exchange {
     if (phase_ == Phase::done) return;
     reusable_ = error == Error::none && !answer_.closes && !body_.ends_with_connection();
     if (phase_ == Phase::body)
-      error_ = answer_.status >= 300 ? service_error() : error == Error::none ? Error::truncated : error;
+      error_ = answer_.status >= 300 ? service_error() : error == Error::none ? end_success() : error;
     phase_ = Phase::done;
+  }
+
+  // The end of the framing completes a body, but not an event stream.
+  Error end_success() {
+#if PICOCLAUDE_CALLS
+    if (answer_body() != nullptr) return answer_body()->end(call());
+#endif
+    return Error::truncated;
   }
 
   const Config* config_ = nullptr;
@@ -3708,6 +3804,9 @@ constexpr bool is_worth_retrying(const Failure& failure, bool retry_unanswered) 
     case Error::connection_closed:
     case Error::connection_lost:
     case Error::transport_failed:
+#if PICOCLAUDE_CALLS
+    case Error::truncated:
+#endif
     case Error::tls_failed: return !failure.answered && (!failure.body_sent || retry_unanswered);
     default: return false;
   }
@@ -3914,7 +4013,8 @@ class ClientCore {
   unsigned retries() const { return retry_.retries(); }
 
  protected:
-  enum class Phase : std::uint8_t { idle, pausing, connecting, probing, sending, receiving };
+  // resting: a call goes on with another exchange, after a pause
+  enum class Phase : std::uint8_t { idle, pausing, connecting, probing, sending, receiving, resting };
 
   ClientCore(Room memory, const Config& config)
       : config_(config),
@@ -3953,6 +4053,9 @@ class ClientCore {
   // How long the phase may last without progress; 0: without end.
   std::uint32_t limit_ms() const {
     switch (phase_) {
+#if PICOCLAUDE_CALLS
+      case Phase::resting:
+#endif
       case Phase::pausing: return pause_ms_;
       case Phase::connecting:
       case Phase::probing: return config_.connect_ms;
@@ -3971,12 +4074,16 @@ class ClientCore {
   std::uint32_t time_left(std::uint32_t now) const {
     const std::uint32_t phase = left_of(limit_ms(), now - since_ms_);
     const std::uint32_t total = left_of(config_.total_ms, now - begun_ms_);
-    if (phase_ == Phase::pausing && pause_ms_ == 0) return 0;
+    if (is_pausing() && pause_ms_ == 0) return 0;
+#if PICOCLAUDE_CALLS
+    if (phase_ == Phase::resting) return phase;  // each exchange of a call has the whole total time
+#endif
     return phase < total ? phase : total;
   }
   static std::uint32_t left_of(std::uint32_t limit, std::uint32_t passed) {
     return limit == 0 ? 0x7FFFFFFFu : passed < limit ? limit - passed : 0;
   }
+  bool is_pausing() const { return phase_ == Phase::pausing || (PICOCLAUDE_CALLS != 0 && phase_ == Phase::resting); }
   bool total_is_over(std::uint32_t now) const { return left_of(config_.total_ms, now - begun_ms_) == 0; }
 
   // Bytes may be received here. While sending, the first half of the memory holds what is being sent.
@@ -4005,7 +4112,11 @@ class ClientCore {
 
   // The failed attempt is over. True: there will be another one, after a pause.
   bool retries_after(const Failure& failure, std::uint32_t now) {
+#if PICOCLAUDE_CALLS
+    if (!may_retry(failure)) return false;
+#else
     if (exchange_.told() || !is_worth_retrying(failure, config_.retry_unanswered)) return false;
+#endif
     if (!retry_.take(config_.max_retries)) return false;
     pause_ms_ = exchange_.answer().retry_after_ms;
     if (pause_ms_ == 0) pause_ms_ = retry_.pause_ms(now ^ config_.seed);
@@ -4013,6 +4124,34 @@ class ClientCore {
     // A pause that outlasts the total time-out helps nobody.
     return pause_ms_ < left_of(config_.total_ms, now - begun_ms_);
   }
+
+#if PICOCLAUDE_CALLS
+  // What is the same twice as once may be sent again whatever became of it; what is read once only never.
+  bool may_retry(Failure failure) {
+    const AnswerBody* const answer = exchange_.answer_body();
+    const Repeat repeat = answer == nullptr ? Repeat::unsure : answer->repeat(exchange_.call());
+    if (repeat == Repeat::never && failure.body_sent) return false;
+    const bool resumes = answer != nullptr && answer->resumes != nullptr && answer->resumes(exchange_.call());
+    if (exchange_.told() && !resumes) return false;
+    if (repeat == Repeat::safe && failure.http < 300) {
+      failure.http = 0;
+      failure.body_sent = failure.answered = false;
+    }
+    return is_worth_retrying(failure, config_.retry_unanswered);
+  }
+
+  // Does the call go on with another exchange, for example the next page?
+  bool goes_on(std::uint32_t now) {
+    const AnswerBody* const answer = exchange_.answer_body();
+    if (answer == nullptr || answer->more_ms == nullptr) return false;
+    pause_ms_ = answer->more_ms(exchange_.call());
+    if (pause_ms_ == AnswerBody::no_more) return false;
+    retry_.succeeded();
+    retry_.begin();
+    enter(Phase::resting, now);
+    return true;
+  }
+#endif
 
   void settle(Error error) {
     status_.error = error;
@@ -4063,6 +4202,29 @@ class Client : public detail::ClientCore {
   }
   Status begin(const Request&& request) = delete;
 
+#if PICOCLAUDE_CALLS
+  // Starts any other call: CountTokens, Models, ... It and all that its views point to stay until done().
+  Status begin(detail::Call& call) {
+    if (phase_ != Phase::idle) return {Error::busy, 0, 0};
+    return begin(call.endpoint().answer->start(&call), call.endpoint(), &call);
+  }
+
+  // Makes a call and hands each of its events to `take(const Event&)`. Needs a transport that waits.
+  template <class Take>
+  Status run(detail::Call& call, Take&& take) {
+    static_assert(can_wait, "run() needs a transport that waits: bool wait(std::uint32_t at_most_ms)");
+    const Status refused = begin(call);
+    if (!refused) return refused;
+    while (!done()) {
+      const Event event = next();
+      if (event) take(event);
+      if (!event && !done()) cancel();  // the transport gave control back: a one-shot call cannot wait on
+    }
+    return status();
+  }
+  Status run(detail::Call& call) { return run(call, [](const Event&){}); }
+#endif
+
   // Makes progress; gives the next event, or none.
   Event next() {
     while (phase_ != Phase::idle) {
@@ -4071,7 +4233,7 @@ class Client : public detail::ClientCore {
         if (event) return event;
         in_ = in_end_;
       }
-      if (exchange_.done()) {
+      if (exchange_.done() && !is_pausing()) {
         if (conclude()) return {EventKind::retrying, 0, {}};
         continue;
       }
@@ -4277,10 +4439,13 @@ class Client : public detail::ClientCore {
   }
 
   void expire(std::uint32_t now) {
-    if (phase_ == Phase::pausing && !total_is_over(now)) {
+    if (is_pausing()) {
+#if PICOCLAUDE_CALLS
+      if (phase_ == Phase::resting) begun_ms_ = now;
+#endif
       status_ = {};
-      const Error changed = exchange_.restart();
-      if (changed != Error::none) return settle(Error::request_changed);
+      if (total_is_over(now)) return settle(Error::total_timeout);
+      if (exchange_.restart() != Error::none) return settle(Error::request_changed);
       return attempt(now);
     }
     exchange_.finish(total_is_over(now) ? Error::total_timeout : timeout());
@@ -4294,10 +4459,13 @@ class Client : public detail::ClientCore {
         reused_ && !exchange_.answered() && error >= Error::connection_closed && error <= Error::connection_lost;
     if (!exchange_.reusable() || phase_ == Phase::sending) close();
     if (error == Error::none) {
+#if PICOCLAUDE_CALLS
+      if (goes_on(now)) return false;
+#endif
       settle(Error::none);
       return false;
     }
-    if (silent) {
+    if (silent && may_resend()) {
       reused_ = false;
       if (exchange_.restart() != Error::none) {
         settle(Error::request_changed);
@@ -4320,6 +4488,15 @@ class Client : public detail::ClientCore {
     }
     settle(error);
     return false;
+  }
+
+  // Can the whole request be had once more?
+  bool may_resend() {
+#if PICOCLAUDE_CALLS
+    const detail::AnswerBody* const answer = exchange_.answer_body();
+    if (answer != nullptr && exchange_.body_begun()) return answer->repeat(exchange_.call()) != detail::Repeat::never;
+#endif
+    return true;
   }
 
   Transport& transport_;

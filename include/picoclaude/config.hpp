@@ -207,6 +207,14 @@
 #error "PICOCLAUDE_MAX_REQUEST_ID must be from 1 to 255"
 #endif
 
+// Are there calls besides Messages?
+#if PICOCLAUDE_ENABLE_COUNT_TOKENS || PICOCLAUDE_ENABLE_MODELS || PICOCLAUDE_ENABLE_BATCHES || \
+    PICOCLAUDE_ENABLE_FILES || PICOCLAUDE_ENABLE_RAW
+#define PICOCLAUDE_CALLS 1
+#else
+#define PICOCLAUDE_CALLS 0
+#endif
+
 // The inline namespace: version, then every switch, then every limit that changes a layout.
 #define PICOCLAUDE_ABI_BITS_(a, b, c, d, e, f, g, h, i, j, k) a##b##c##d##e##f##g##h##i##j##k
 #define PICOCLAUDE_ABI_BITS(a, b, c, d, e, f, g, h, i, j, k) PICOCLAUDE_ABI_BITS_(a, b, c, d, e, f, g, h, i, j, k)

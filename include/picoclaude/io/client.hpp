@@ -42,7 +42,8 @@ class ClientCore {
   unsigned retries() const { return retry_.retries(); }
 
  protected:
-  enum class Phase : std::uint8_t { idle, pausing, connecting, probing, sending, receiving };
+  // resting: a call goes on with another exchange, after a pause
+  enum class Phase : std::uint8_t { idle, pausing, connecting, probing, sending, receiving, resting };
 
   ClientCore(Room memory, const Config& config)
       : config_(config),
@@ -81,6 +82,9 @@ class ClientCore {
   // How long the phase may last without progress; 0: without end.
   std::uint32_t limit_ms() const {
     switch (phase_) {
+#if PICOCLAUDE_CALLS
+      case Phase::resting:
+#endif
       case Phase::pausing: return pause_ms_;
       case Phase::connecting:
       case Phase::probing: return config_.connect_ms;
@@ -99,12 +103,16 @@ class ClientCore {
   std::uint32_t time_left(std::uint32_t now) const {
     const std::uint32_t phase = left_of(limit_ms(), now - since_ms_);
     const std::uint32_t total = left_of(config_.total_ms, now - begun_ms_);
-    if (phase_ == Phase::pausing && pause_ms_ == 0) return 0;
+    if (is_pausing() && pause_ms_ == 0) return 0;
+#if PICOCLAUDE_CALLS
+    if (phase_ == Phase::resting) return phase;  // each exchange of a call has the whole total time
+#endif
     return phase < total ? phase : total;
   }
   static std::uint32_t left_of(std::uint32_t limit, std::uint32_t passed) {
     return limit == 0 ? 0x7FFFFFFFu : passed < limit ? limit - passed : 0;
   }
+  bool is_pausing() const { return phase_ == Phase::pausing || (PICOCLAUDE_CALLS != 0 && phase_ == Phase::resting); }
   bool total_is_over(std::uint32_t now) const { return left_of(config_.total_ms, now - begun_ms_) == 0; }
 
   // Bytes may be received here. While sending, the first half of the memory holds what is being sent.
@@ -133,7 +141,11 @@ class ClientCore {
 
   // The failed attempt is over. True: there will be another one, after a pause.
   bool retries_after(const Failure& failure, std::uint32_t now) {
+#if PICOCLAUDE_CALLS
+    if (!may_retry(failure)) return false;
+#else
     if (exchange_.told() || !is_worth_retrying(failure, config_.retry_unanswered)) return false;
+#endif
     if (!retry_.take(config_.max_retries)) return false;
     pause_ms_ = exchange_.answer().retry_after_ms;
     if (pause_ms_ == 0) pause_ms_ = retry_.pause_ms(now ^ config_.seed);
@@ -141,6 +153,34 @@ class ClientCore {
     // A pause that outlasts the total time-out helps nobody.
     return pause_ms_ < left_of(config_.total_ms, now - begun_ms_);
   }
+
+#if PICOCLAUDE_CALLS
+  // What is the same twice as once may be sent again whatever became of it; what is read once only never.
+  bool may_retry(Failure failure) {
+    const AnswerBody* const answer = exchange_.answer_body();
+    const Repeat repeat = answer == nullptr ? Repeat::unsure : answer->repeat(exchange_.call());
+    if (repeat == Repeat::never && failure.body_sent) return false;
+    const bool resumes = answer != nullptr && answer->resumes != nullptr && answer->resumes(exchange_.call());
+    if (exchange_.told() && !resumes) return false;
+    if (repeat == Repeat::safe && failure.http < 300) {
+      failure.http = 0;
+      failure.body_sent = failure.answered = false;
+    }
+    return is_worth_retrying(failure, config_.retry_unanswered);
+  }
+
+  // Does the call go on with another exchange, for example the next page?
+  bool goes_on(std::uint32_t now) {
+    const AnswerBody* const answer = exchange_.answer_body();
+    if (answer == nullptr || answer->more_ms == nullptr) return false;
+    pause_ms_ = answer->more_ms(exchange_.call());
+    if (pause_ms_ == AnswerBody::no_more) return false;
+    retry_.succeeded();
+    retry_.begin();
+    enter(Phase::resting, now);
+    return true;
+  }
+#endif
 
   void settle(Error error) {
     status_.error = error;
@@ -191,6 +231,29 @@ class Client : public detail::ClientCore {
   }
   Status begin(const Request&& request) = delete;
 
+#if PICOCLAUDE_CALLS
+  // Starts any other call: CountTokens, Models, ... It and all that its views point to stay until done().
+  Status begin(detail::Call& call) {
+    if (phase_ != Phase::idle) return {Error::busy, 0, 0};
+    return begin(call.endpoint().answer->start(&call), call.endpoint(), &call);
+  }
+
+  // Makes a call and hands each of its events to `take(const Event&)`. Needs a transport that waits.
+  template <class Take>
+  Status run(detail::Call& call, Take&& take) {
+    static_assert(can_wait, "run() needs a transport that waits: bool wait(std::uint32_t at_most_ms)");
+    const Status refused = begin(call);
+    if (!refused) return refused;
+    while (!done()) {
+      const Event event = next();
+      if (event) take(event);
+      if (!event && !done()) cancel();  // the transport gave control back: a one-shot call cannot wait on
+    }
+    return status();
+  }
+  Status run(detail::Call& call) { return run(call, [](const Event&){}); }
+#endif
+
   // Makes progress; gives the next event, or none.
   Event next() {
     while (phase_ != Phase::idle) {
@@ -199,7 +262,7 @@ class Client : public detail::ClientCore {
         if (event) return event;
         in_ = in_end_;
       }
-      if (exchange_.done()) {
+      if (exchange_.done() && !is_pausing()) {
         if (conclude()) return {EventKind::retrying, 0, {}};
         continue;
       }
@@ -405,10 +468,13 @@ class Client : public detail::ClientCore {
   }
 
   void expire(std::uint32_t now) {
-    if (phase_ == Phase::pausing && !total_is_over(now)) {
+    if (is_pausing()) {
+#if PICOCLAUDE_CALLS
+      if (phase_ == Phase::resting) begun_ms_ = now;
+#endif
       status_ = {};
-      const Error changed = exchange_.restart();
-      if (changed != Error::none) return settle(Error::request_changed);
+      if (total_is_over(now)) return settle(Error::total_timeout);
+      if (exchange_.restart() != Error::none) return settle(Error::request_changed);
       return attempt(now);
     }
     exchange_.finish(total_is_over(now) ? Error::total_timeout : timeout());
@@ -422,10 +488,13 @@ class Client : public detail::ClientCore {
         reused_ && !exchange_.answered() && error >= Error::connection_closed && error <= Error::connection_lost;
     if (!exchange_.reusable() || phase_ == Phase::sending) close();
     if (error == Error::none) {
+#if PICOCLAUDE_CALLS
+      if (goes_on(now)) return false;
+#endif
       settle(Error::none);
       return false;
     }
-    if (silent) {
+    if (silent && may_resend()) {
       reused_ = false;
       if (exchange_.restart() != Error::none) {
         settle(Error::request_changed);
@@ -448,6 +517,15 @@ class Client : public detail::ClientCore {
     }
     settle(error);
     return false;
+  }
+
+  // Can the whole request be had once more?
+  bool may_resend() {
+#if PICOCLAUDE_CALLS
+    const detail::AnswerBody* const answer = exchange_.answer_body();
+    if (answer != nullptr && exchange_.body_begun()) return answer->repeat(exchange_.call()) != detail::Repeat::never;
+#endif
+    return true;
   }
 
   Transport& transport_;

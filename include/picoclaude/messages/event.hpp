@@ -20,6 +20,9 @@ enum class EventKind : std::uint8_t {
   error_text,     // a fragment of the service's error message
   retrying,       // the request will be sent again; text() is empty
   end,            // the answer is complete
+  item,           // the next thing of a list, or the new state of what is watched, stands in the call
+  data,           // bytes of a file or of an answer that this library does not model, cut anywhere
+  token,          // the next token of a JSON answer that this library does not model
 };
 
 // Lifetime: its views are borrowed until the next call of next(). They are cut at code points only, not terminated.

@@ -1,42 +1,10 @@
 // One call of the API as bytes: the head of the request and its body, rendered by functions.
 #pragma once
-#include "../base/words.hpp"
-#include "../messages/request.hpp"
-#include "../wire/http_request.hpp"
+#include "../endpoints/endpoint.hpp"
 #include "settings.hpp"
 
 PICOCLAUDE_BEGIN
 namespace detail {
-
-// How an endpoint is called; one constant for each. `subject` is what the endpoint sends, for example a Request.
-struct Endpoint {
-  string_view start;                              // method and blank
-  void (*path)(Window&, const void* subject);     // begins with a slash
-  void (*headers)(Window&, const void* subject);  // anthropic-version and others; may be null
-  void (*body)(Window&, const void* subject);     // null: no body
-  string_view content_type;
-};
-
-// Headers that belong to this library.
-inline constexpr char reserved_headers[] = "host connection content-length transfer-encoding x-api-key authorization";
-inline constexpr WordTable<sizeof reserved_headers> reserved{reserved_headers};
-
-constexpr void render_headers(Window& window, ApiVersion version, string_view beta, List<Header> headers) {
-  if (version == ApiVersion::v2023_06_01) {
-    window.raw("anthropic-version: 2023-06-01\r\n");
-  } else {
-    window.raw("anthropic-version: 2026-10-21\r\n");
-  }
-  http_header(window, "anthropic-beta: ", beta);
-  for (bool more = window.open(headers.size()); more; more = window.next(headers.size())) {
-    const Header& header = headers[window.item()];
-    if (!is_header_name(header.name) || reserved.find(header.name) != reserved.unknown) window.fail(Error::bad_header);
-    window.raw(header.name);
-    window.raw(": ");
-    window.header(header.value);
-    window.raw("\r\n");
-  }
-}
 
 inline void render_credentials(Window& window, const Config& config) {
   http_header(

@@ -77,13 +77,14 @@ class Exchange {
         continue;
       }
       const std::size_t size = body_.data(static_cast<std::size_t>(end - next));
+      Event event;
       if (size != 0) {
-        const Event event = read_data(next, size);
-        if (event) return event;
+        event = read_data(next, size);
       } else if (!body_.step(*next++)) {
         end_body(Error::bad_chunk);
       }
       if (body_.complete()) end_body(Error::none);
+      if (event) return event;
     }
     return {};
   }
@@ -115,6 +116,13 @@ class Exchange {
   // A byte of the answer came; an event of the answer was given.
   constexpr bool answered() const { return answered_; }
   constexpr bool told() const { return told_; }
+
+#if PICOCLAUDE_CALLS
+  // How the answer of this call is read; null: as an event stream.
+  constexpr const detail::AnswerBody* answer_body() const { return endpoint_->answer; }
+  // The call itself. Endpoints that have an answer body are begun with a call that is not const.
+  void* call() const { return const_cast<void*>(subject_); }
+#endif
 
   constexpr const Answer& answer() const { return answer_; }
   constexpr const EventReader& reader() const { return reader_; }
@@ -150,8 +158,7 @@ class Exchange {
     phase_ = Phase::body;
     if (status < 300) {
       if (answer_.encoded) return finish(Error::content_encoded);
-      if (answer_.type != Answer::Type::event_stream) return finish(Error::wrong_content_type);
-      reader_ = EventReader{EventReader::Body::events};
+      if (!begin_success()) return finish(Error::wrong_content_type);
     } else {
       // A body that is not JSON tells nothing; it is not waited for.
       if (status < 400 || answer_.type != Answer::Type::json || answer_.encoded) {
@@ -162,11 +169,31 @@ class Exchange {
     if (body_.complete()) end_body(Error::none);
   }
 
+  bool begin_success() {
+#if PICOCLAUDE_CALLS
+    if (answer_body() != nullptr) {
+      if (answer_.type != Answer::Type::json && !answer_body()->any_type) return false;
+      answer_body()->begin(call());
+      return true;
+    }
+#endif
+    if (answer_.type != Answer::Type::event_stream) return false;
+    reader_ = EventReader{EventReader::Body::events};
+    return true;
+  }
+
   Event read_data(char*& next, std::size_t size) {
     char* const begin = next;
     Event event;
     if (phase_ == Phase::tail) {
       next += size;
+#if PICOCLAUDE_CALLS
+    } else if (answer_body() != nullptr && answer_.status < 300) {
+      Error error = Error::none;
+      event = answer_body()->read(call(), next, next + size, error);
+      if (event) told_ = true;
+      if (error != Error::none) finish(error);
+#endif
     } else {
       event = reader_.read(next, next + size);
       if (answer_.status < 300) {
@@ -191,8 +218,16 @@ class Exchange {
     if (phase_ == Phase::done) return;
     reusable_ = error == Error::none && !answer_.closes && !body_.ends_with_connection();
     if (phase_ == Phase::body)
-      error_ = answer_.status >= 300 ? service_error() : error == Error::none ? Error::truncated : error;
+      error_ = answer_.status >= 300 ? service_error() : error == Error::none ? end_success() : error;
     phase_ = Phase::done;
+  }
+
+  // The end of the framing completes a body, but not an event stream.
+  Error end_success() {
+#if PICOCLAUDE_CALLS
+    if (answer_body() != nullptr) return answer_body()->end(call());
+#endif
+    return Error::truncated;
   }
 
   const Config* config_ = nullptr;

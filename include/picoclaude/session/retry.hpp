@@ -36,6 +36,9 @@ constexpr bool is_worth_retrying(const Failure& failure, bool retry_unanswered) 
     case Error::connection_closed:
     case Error::connection_lost:
     case Error::transport_failed:
+#if PICOCLAUDE_CALLS
+    case Error::truncated:
+#endif
     case Error::tls_failed: return !failure.answered && (!failure.body_sent || retry_unanswered);
     default: return false;
   }
