@@ -12,6 +12,7 @@
 #include "picoclaude/base/words.hpp"
 // one grammar a file
 #include "picoclaude/wire/base64.hpp"
+#include "picoclaude/wire/date.hpp"
 #include "picoclaude/wire/http_body.hpp"
 #include "picoclaude/wire/http_head.hpp"
 #include "picoclaude/wire/http_request.hpp"
@@ -34,7 +35,9 @@
 #include "picoclaude/session/answer.hpp"
 #include "picoclaude/session/call.hpp"
 #include "picoclaude/session/exchange.hpp"
+#include "picoclaude/session/rate_limit.hpp"
 #include "picoclaude/session/retry.hpp"
+#include "picoclaude/session/retry_date.hpp"
 #include "picoclaude/session/settings.hpp"
 // the world
 #include "picoclaude/io/client.hpp"

@@ -38,6 +38,12 @@ class ClientCore {
   string_view request_id() const { return exchange_.answer().request_id(); }
   // What the service asked for, uncapped; 0: nothing.
   std::uint32_t retry_after_ms() const { return exchange_.answer().retry_after_ms; }
+  // What the answer's head told; valid until the next begin().
+  template <bool On = PICOCLAUDE_ENABLE_RATE_LIMITS != 0>
+  decltype(auto) rate_limits() const {
+    static_assert(On, "PICOCLAUDE_ENABLE_RATE_LIMITS is 0: set it to 1 to use rate_limits()");
+    return exchange_.answer().rate_limits();
+  }
   // Attempts beyond the first one.
   unsigned retries() const { return retry_.retries(); }
 

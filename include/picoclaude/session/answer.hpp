@@ -2,10 +2,13 @@
 #pragma once
 #include "../base/words.hpp"
 #include "../wire/http_body.hpp"
+#include "rate_limit.hpp"
+#include "retry_date.hpp"
 
 PICOCLAUDE_BEGIN
 
-class Answer {
+class Answer : public detail::AnswerLimits<PICOCLAUDE_ENABLE_RATE_LIMITS>,
+               detail::RetryDate<PICOCLAUDE_ENABLE_HTTP_DATE> {
  public:
   enum class Type : std::uint8_t { none, other, event_stream, json };
 
@@ -21,6 +24,8 @@ class Answer {
 
   // One header; the name is in lower case. `value` is empty when it was longer than anything the API sends.
   Error take(string_view name, string_view value) {
+    take_limit(name, value);
+    take_date(name, value);
     switch (static_cast<Name>(names.find(name))) {
       case Name::content_length: return take_length(value);
       case Name::transfer_encoding:
@@ -49,6 +54,7 @@ class Answer {
         break;
       default: break;
     }
+    if (retry_after_ms == 0) retry_after_ms = delay_ms();
     return Error::none;
   }
 
