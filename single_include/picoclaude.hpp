@@ -1138,6 +1138,121 @@ inline void base64(Window& window, const Source& source) {
 
 PICOCLAUDE_END
 
+// ---- include/picoclaude/wire/date.hpp
+
+// Dates as seconds since 1970-01-01: those of HTTP headers (RFC 9110, section 5.6.7) and of the API (RFC 3339).
+//
+//   Sun, 06 Nov 1994 08:49:37 GMT      Sunday, 06-Nov-94 08:49:37 GMT      Sun Nov  6 08:49:37 1994
+//   1994-11-06T08:49:37Z               1994-11-06T10:49:37.25+02:00
+//
+// 0: not a date, or not one of the years 1970 to 2105.
+
+PICOCLAUDE_BEGIN
+namespace detail {
+
+struct Moment {
+  std::uint32_t year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0;
+};
+
+// A leap second is taken for the second behind it.
+constexpr std::uint32_t seconds_of(const Moment& at) {
+  const bool leap = at.year % 4 == 0 && (at.year % 100 != 0 || at.year % 400 == 0);
+  const std::uint32_t days_in_month = at.month == 2 ? (leap ? 29 : 28) : 30 + (at.month + at.month / 8) % 2;
+  if (at.year < 1970 || at.year > 2105 || at.month < 1 || at.month > 12 || at.day < 1 || at.day > days_in_month)
+    return 0;
+  if (at.hour > 23 || at.minute > 59 || at.second > 60) return 0;
+  // The year begins in March here, so that its leap day is its last.
+  const std::uint32_t year = at.month < 3 ? at.year - 1 : at.year;
+  const std::uint32_t month = at.month < 3 ? at.month + 9 : at.month - 3;
+  const std::uint32_t days = year * 365 + year / 4 - year / 100 + year / 400 + (month * 153 + 2) / 5 + at.day - 719469;
+  return ((days * 24 + at.hour) * 60 + at.minute) * 60 + at.second;
+}
+
+// 1 to 12, or 0.
+constexpr std::uint32_t month_of(string_view name) {
+  constexpr Literal names = "JanFebMarAprMayJunJulAugSepOctNovDec";
+  for (std::uint32_t month = 0; month < 12; ++month) {
+    if (equal(name, {names.data() + month * 3, 3})) return month + 1;
+  }
+  return 0;
+}
+
+// How many bytes at the start of `text` are digits; or letters, when it does not start with a digit.
+constexpr std::size_t word_size(string_view text) {
+  std::size_t size = 0;
+  const bool digits = !text.empty() && is_digit(text[0]);
+  while (size < text.size()) {
+    const char low = to_lower(text[size]);
+    if (digits ? !is_digit(low) : low < 'a' || low > 'z') break;
+    ++size;
+  }
+  return size;
+}
+
+}  // namespace detail
+
+// In the order of the three forms, the numbers are: day year hour minute second, twice, and day hour minute second year.
+constexpr std::uint32_t parse_http_date(string_view text) {
+  std::uint32_t number[5] = {};
+  unsigned count = 0;
+  bool year_last = false;
+  bool ends_in_gmt = false;
+  detail::Moment at;
+  while (!text.empty()) {
+    const string_view word = slice(text, 0, detail::word_size(text));
+    text = slice(text, word.empty() ? 1 : word.size());
+    if (word.empty()) continue;
+    ends_in_gmt = equal(word, "GMT");
+    const std::uint32_t month = detail::month_of(word);
+    if (month != 0) at.month = month;
+    if (!is_digit(word[0])) continue;
+    if (count == 5 || word.size() > 4 || !parse_decimal(word, number[count])) return 0;
+    if (++count == 2) year_last = !text.empty() && text[0] == ':';
+  }
+  if (count != 5 || ends_in_gmt == year_last) return 0;
+  const unsigned time = year_last ? 1 : 2;
+  at.day = number[0];
+  at.year = number[year_last ? 4 : 1];
+  // Two digits are a year of this century: the library looks at answers that came now.
+  if (at.year < 100) at.year += 2000;
+  at.hour = number[time];
+  at.minute = number[time + 1];
+  at.second = number[time + 2];
+  return detail::seconds_of(at);
+}
+
+constexpr std::uint32_t parse_rfc3339(string_view text) {
+  constexpr Literal form = "0000-00-00T00:00:00";
+  std::uint32_t number[6] = {};
+  unsigned count = 0;
+  if (text.size() <= form.size()) return 0;
+  for (std::size_t at = 0; at < form.size(); ++at) {
+    if (form.data()[at] == '0') {
+      if (!is_digit(text[at])) return 0;
+      number[count] = number[count] * 10 + static_cast<std::uint32_t>(text[at] - '0');
+    } else if (to_lower(text[at]) == to_lower(form.data()[at])) {
+      ++count;
+    } else {
+      return 0;
+    }
+  }
+  text = slice(text, form.size());
+  if (text[0] == '.') text = slice(text, 1 + detail::word_size(slice(text, 1)));
+  const std::uint32_t seconds = detail::seconds_of({number[0], number[1], number[2], number[3], number[4], number[5]});
+  if (seconds == 0 || equal(text, "Z") || equal(text, "z")) return seconds;
+  // The offset of a local time: +hh:mm or -hh:mm.
+  std::uint32_t hours = 0;
+  std::uint32_t minutes = 0;
+  const bool ahead = !text.empty() && text[0] == '+';
+  if (text.size() != 6 || (!ahead && text[0] != '-') || text[3] != ':') return 0;
+  if (!parse_decimal(slice(text, 1, 2), hours) || !parse_decimal(slice(text, 4, 2), minutes)) return 0;
+  if (hours > 23 || minutes > 59) return 0;
+  const std::uint32_t offset = hours * 3600 + minutes * 60;
+  return ahead ? seconds - offset : seconds + offset;
+}
+
+PICOCLAUDE_END
+
 // ---- include/picoclaude/wire/http_body.hpp
 
 // Finds the bytes of an HTTP/1.1 body (RFC 9112, sections 6 and 7) between its framing.
@@ -3310,13 +3425,146 @@ PICOCLAUDE_END
 
 // one exchange, without I/O
 
+// ---- include/picoclaude/session/rate_limit.hpp
+
+// What an answer's head says of the service's rate limits (API.md, section 7.4).
+//
+// The device's own clock is never asked: a date is compared with the Date header of the same answer.
+
+PICOCLAUDE_BEGIN
+
+// One limit. The service refills it steadily; tokens are rounded to thousands.
+struct RateLimit {
+  static constexpr std::uint32_t not_told = 0xFFFFFFFF;
+
+  std::uint32_t limit = not_told;      // requests or tokens a minute
+  std::uint32_t remaining = not_told;  // now
+  std::uint32_t reset = 0;             // when it is full again, in seconds since 1970; 0: not told
+};
+
+// The limits that the last answer told, also with a 429.
+struct RateLimits {
+  RateLimit requests;
+  RateLimit tokens;
+  RateLimit input_tokens;
+  RateLimit output_tokens;
+  RateLimit priority_input_tokens;  // of the priority tier
+  RateLimit priority_output_tokens;
+  RateLimit fast_input_tokens;  // of the fast mode
+  RateLimit fast_output_tokens;
+  std::uint32_t date = 0;  // of the answer, in seconds since 1970; 0: not told
+
+  // Seconds from the answer to the limit's reset; 0: it is over, or not told.
+  constexpr std::uint32_t seconds_until_reset(const RateLimit& limit) const {
+    return date != 0 && limit.reset > date ? limit.reset - date : 0;
+  }
+};
+
+namespace detail {
+
+// The names of the limits, behind "anthropic-", in the order of RateLimits.
+inline constexpr char rate_limit_names[] =
+    "ratelimit-requests ratelimit-tokens ratelimit-input-tokens ratelimit-output-tokens "
+    "priority-input-tokens priority-output-tokens fast-input-tokens fast-output-tokens";
+inline constexpr WordTable<sizeof rate_limit_names> rate_limit_words{rate_limit_names};
+
+constexpr std::uint32_t number_of(string_view value) {
+  std::uint32_t number = 0;
+  return parse_decimal(value, number) ? number : RateLimit::not_told;
+}
+
+// Any header; those of other matters are left alone.
+inline void take_rate_limit(RateLimits& limits, string_view name, string_view value) {
+  constexpr Literal prefix = "anthropic-";
+  if (!starts_with(name, prefix)) return;
+  std::size_t last = name.size();
+  while (name[last - 1] != '-') --last;
+  if (last == prefix.size()) return;
+  RateLimit* const all[] = {nullptr, &limits.requests, &limits.tokens, &limits.input_tokens, &limits.output_tokens,
+      &limits.priority_input_tokens, &limits.priority_output_tokens, &limits.fast_input_tokens,
+      &limits.fast_output_tokens};
+  RateLimit* const limit = all[rate_limit_words.find(slice(name, prefix.size(), last - 1 - prefix.size()))];
+  if (limit == nullptr) return;
+  const string_view what = slice(name, last);
+  if (equal(what, "limit")) limit->limit = number_of(value);
+  if (equal(what, "remaining")) limit->remaining = number_of(value);
+  if (equal(what, "reset")) limit->reset = parse_rfc3339(value);
+}
+
+// The part of an answer's head that is about rate limits; empty when it is off.
+template <bool On>
+class AnswerLimits {
+ public:
+  // Lifetime: until the next begin() of the same client.
+  constexpr const RateLimits& rate_limits() const { return limits_; }
+
+ protected:
+  void take_limit(string_view name, string_view value) {
+    take_rate_limit(limits_, name, value);
+    if (equal(name, "date")) limits_.date = parse_http_date(value);
+  }
+
+ private:
+  RateLimits limits_;
+};
+
+template <>
+class AnswerLimits<false> {
+ public:
+  static constexpr RateLimits rate_limits() { return {}; }
+
+ protected:
+  static void take_limit(string_view, string_view) {}
+};
+
+}  // namespace detail
+PICOCLAUDE_END
+
+// ---- include/picoclaude/session/retry_date.hpp
+
+// A retry-after that is a date (API.md, section 8.1). The device's own clock is never asked: the date is compared with
+// the Date header of the same answer.
+
+PICOCLAUDE_BEGIN
+namespace detail {
+
+// The part of an answer's head that is about it; empty when it is off.
+template <bool On>
+class RetryDate {
+ protected:
+  void take_date(string_view name, string_view value) {
+    if (equal(name, "date")) date_ = parse_http_date(value);
+    if (equal(name, "retry-after")) retry_at_ = parse_http_date(value);
+  }
+  std::uint32_t delay_ms() const {
+    if (date_ == 0 || retry_at_ <= date_) return 0;
+    const std::uint32_t seconds = retry_at_ - date_;
+    return (seconds < 0x7FFFFFFF / 1000 ? seconds : 0x7FFFFFFF / 1000) * 1000;
+  }
+
+ private:
+  std::uint32_t date_ = 0;
+  std::uint32_t retry_at_ = 0;
+};
+
+template <>
+class RetryDate<false> {
+ protected:
+  static void take_date(string_view, string_view) {}
+  static constexpr std::uint32_t delay_ms() { return 0; }
+};
+
+}  // namespace detail
+PICOCLAUDE_END
+
 // ---- include/picoclaude/session/answer.hpp
 
 // What the head of an answer says: status, framing, whether to try again (API.md, sections 1.3 and 8.1).
 
 PICOCLAUDE_BEGIN
 
-class Answer {
+class Answer : public detail::AnswerLimits<PICOCLAUDE_ENABLE_RATE_LIMITS>,
+               detail::RetryDate<PICOCLAUDE_ENABLE_HTTP_DATE> {
  public:
   enum class Type : std::uint8_t { none, other, event_stream, json };
 
@@ -3332,6 +3580,8 @@ class Answer {
 
   // One header; the name is in lower case. `value` is empty when it was longer than anything the API sends.
   Error take(string_view name, string_view value) {
+    take_limit(name, value);
+    take_date(name, value);
     switch (static_cast<Name>(names.find(name))) {
       case Name::content_length: return take_length(value);
       case Name::transfer_encoding:
@@ -3360,6 +3610,7 @@ class Answer {
         break;
       default: break;
     }
+    if (retry_after_ms == 0) retry_after_ms = delay_ms();
     return Error::none;
   }
 
@@ -4009,6 +4260,12 @@ class ClientCore {
   string_view request_id() const { return exchange_.answer().request_id(); }
   // What the service asked for, uncapped; 0: nothing.
   std::uint32_t retry_after_ms() const { return exchange_.answer().retry_after_ms; }
+  // What the answer's head told; valid until the next begin().
+  template <bool On = PICOCLAUDE_ENABLE_RATE_LIMITS != 0>
+  decltype(auto) rate_limits() const {
+    static_assert(On, "PICOCLAUDE_ENABLE_RATE_LIMITS is 0: set it to 1 to use rate_limits()");
+    return exchange_.answer().rate_limits();
+  }
   // Attempts beyond the first one.
   unsigned retries() const { return retry_.retries(); }
 
