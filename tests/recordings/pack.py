@@ -1,0 +1,137 @@
+#!/usr/bin/env python3
+"""Packs the recordings, and what a client must make of them, into one file that the tests read without a JSON parser.
+
+    pack.py OUT
+
+The pack is a sequence of "KEY SIZE LF BYTES LF". The key `file` begins a recording; `body` holds its bytes; the others
+hold what is expected, which is taken from *.expected.json and from the bytes by Python's own parsers, never from the
+code under test. Keys that repeat (`block`, `text`) keep their order.
+"""
+import http.client
+import io
+import json
+import pathlib
+import sys
+
+sys.path.insert(0, str(pathlib.Path(__file__).parent))
+import generate  # noqa: E402
+
+HERE = pathlib.Path(__file__).parent
+FOLDERS = ['batches', 'count_tokens', 'errors', 'files', 'http', 'messages', 'models', 'requests', 'streams']
+TOKENS = ['input_tokens', 'output_tokens', 'cache_creation_input_tokens', 'cache_read_input_tokens']
+
+
+def message_fields(message):
+    yield 'model', message['model']
+    yield 'id', message['id']
+    for block in message['content']:
+        yield 'block', block['type']
+        if block['type'] == 'text':
+            yield 'text', block['text']
+    for name in ['stop_reason', 'stop_sequence']:
+        if message.get(name) is not None:
+            yield name, message[name]
+    for name in ['category', 'explanation']:
+        if (message.get('stop_details') or {}).get(name) is not None:
+            yield name, message['stop_details'][name]
+    for name in TOKENS:
+        if message.get('usage', {}).get(name) is not None:
+            yield name, message['usage'][name]
+
+
+def error_fields(body):
+    error = body['error']
+    yield 'error_type', error['type']
+    yield 'error_message', error['message']
+    if (error.get('details') or {}).get('error_code'):
+        yield 'error_code', error['details']['error_code']
+
+
+def stream_fields(expected):
+    yield 'outcome', expected['_outcome']
+    if expected.get('message'):
+        yield from message_fields(expected['message'])
+    if expected.get('error_event'):
+        yield from error_fields(expected['error_event'])
+    for name, count in expected['event_counts'].items():
+        yield 'count_' + name, count
+
+
+class Wire:
+    """What http.client takes for a socket."""
+
+    def __init__(self, data):
+        self.file = io.BytesIO(data)
+        self.file.close = lambda: None
+
+    def makefile(self, *_):
+        return self.file
+
+
+def http_fields(data, streams):
+    """Every answer in the file: its status, headers that matter, and the body without its framing."""
+    wire = Wire(data)
+    while wire.file.tell() < len(data):
+        answer = http.client.HTTPResponse(wire, method='POST')
+        answer.begin()
+        yield 'status', answer.status
+        for name in ['request-id', 'retry-after', 'retry-after-ms', 'x-should-retry', 'connection']:
+            if answer.getheader(name):
+                yield name, answer.getheader(name)
+        cut = False
+        try:
+            body = answer.read()
+        except http.client.IncompleteRead as error:
+            body, cut = error.partial, True
+        yield 'decoded', body
+        if cut:
+            yield 'cut', ''
+        for name, stream in streams.items():
+            if body == stream:
+                yield 'stream', name
+        try:
+            parsed = json.loads(body)
+        except ValueError:
+            continue
+        if answer.status >= 400:
+            yield from error_fields(parsed)
+
+
+def recordings():
+    """(name, bytes, fields), sorted by name."""
+    large = {f'streams/{name}.sse': make() for name, make in generate.LARGE.items()}
+    names = [str(file.relative_to(HERE)) for folder in FOLDERS for file in (HERE / folder).iterdir()
+             if not file.name.endswith(('.expected.json', '.symbols'))]
+    streams = {}
+    for name in names:
+        if name.startswith('streams/'):
+            streams[name] = (HERE / name).read_bytes()
+    for name in sorted(names + list(large)):
+        if name in large:
+            body, expected = large[name]
+        else:
+            body = (HERE / name).read_bytes()
+            expected = b''
+        fields = []
+        if name.startswith('streams/'):
+            expected = expected or (HERE / name).with_suffix('.expected.json').read_bytes()
+            fields = stream_fields(json.loads(expected))
+        elif name.startswith('http/'):
+            fields = http_fields(body, streams)
+        elif name.startswith('errors/'):
+            fields = error_fields(json.loads(body))
+        elif name.startswith('messages/'):
+            fields = message_fields(json.loads(body))
+        yield name, body, list(fields)
+
+
+def main():
+    with open(sys.argv[1], 'wb') as out:
+        for name, body, fields in recordings():
+            for key, value in [('file', name), ('body', body)] + fields:
+                value = value if isinstance(value, bytes) else str(value).encode('utf-8', 'surrogatepass')
+                out.write(f'{key} {len(value)}\n'.encode() + value + b'\n')
+
+
+if __name__ == '__main__':
+    main()
