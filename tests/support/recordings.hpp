@@ -39,7 +39,9 @@ struct Recording {
     }
     return all;
   }
-  unsigned long number(std::string_view key) const { return std::strtoul(std::string((*this)[key]).c_str(), nullptr, 10); }
+  unsigned long number(std::string_view key) const {
+    return std::strtoul(std::string((*this)[key]).c_str(), nullptr, 10);
+  }
 };
 
 namespace detail {

@@ -34,17 +34,17 @@ struct Answer {
 };
 
 struct Connection {
-  std::vector<Answer> answers;       // one for each request
-  std::vector<Io> open = {};         // what open() answers before ok()
-  Ending idle = Ending::keep;        // what happens behind the last answer's ending `keep`
-  std::size_t send_limit = all;      // bytes that the server takes before it only answers wait
-  Io refusal = Io::wait();           // what send() answers then
+  std::vector<Answer> answers;   // one for each request
+  std::vector<Io> open = {};     // what open() answers before ok()
+  Ending idle = Ending::keep;    // what happens behind the last answer's ending `keep`
+  std::size_t send_limit = all;  // bytes that the server takes before it only answers wait
+  Io refusal = Io::wait();       // what send() answers then
 };
 
 // What goes wrong at one call of the transport.
 enum class Wrong { end, reset, silence, storm, one_byte, corrupt, impossible, late };
-inline constexpr Wrong wrongs[] = {Wrong::end,      Wrong::reset,   Wrong::silence,    Wrong::storm,
-    Wrong::one_byte, Wrong::corrupt, Wrong::impossible, Wrong::late};
+inline constexpr Wrong wrongs[] = {Wrong::end, Wrong::reset, Wrong::silence, Wrong::storm, Wrong::one_byte,
+    Wrong::corrupt, Wrong::impossible, Wrong::late};
 
 struct Fault {
   unsigned long at = 0;  // the number of the call of open, send or recv, from 1; 0: none
@@ -62,7 +62,7 @@ class Ticking {
   std::size_t send_size = all;  // bytes of one send()
   std::size_t cut = all;        // a recv() ends at this byte of the connection
   std::uint32_t now = 1000;
-  std::uint32_t cost_ms = 0;    // how long each call takes
+  std::uint32_t cost_ms = 0;  // how long each call takes
   Fault fault;
 
   // What happened.
@@ -70,12 +70,14 @@ class Ticking {
   std::vector<std::string> hosts;  // "host:port", by connection
   unsigned long calls = 0;         // of open, send and recv
   unsigned closes = 0;
-  unsigned requests = 0;           // that arrived whole
-  unsigned posts_answered = 0;     // whole requests of which a byte of an answer was given
-  std::size_t given = 0;           // bytes received by the client, all connections
+  unsigned requests = 0;        // that arrived whole
+  unsigned posts_answered = 0;  // whole requests of which a byte of an answer was given
+  std::size_t given = 0;        // bytes received by the client, all connections
 
   // The request of connection `at`, or nothing.
-  std::string_view request(std::size_t at) const { return at < sent.size() ? std::string_view(sent[at]) : std::string_view(); }
+  std::string_view request(std::size_t at) const {
+    return at < sent.size() ? std::string_view(sent[at]) : std::string_view();
+  }
   std::size_t opened() const { return sent.size(); }
   bool is_open() const { return open_; }
 
@@ -223,7 +225,9 @@ class Ticking {
     if (++calls > 50'000'000) fail("the client calls and calls");
   }
 
-  bool faulty() const { return fault.at != 0 && (fault.persistent ? calls >= fault.at : calls == fault.at || storming_ != 0); }
+  bool faulty() const {
+    return fault.at != 0 && (fault.persistent ? calls >= fault.at : calls == fault.at || storming_ != 0);
+  }
 
   // Nothing for the next 40 calls. True: still nothing.
   bool storm() {
@@ -326,9 +330,9 @@ class Ticking {
   std::size_t at_ = 0;        // bytes of it that were given
   std::size_t received_ = 0;  // bytes of the connection that were given
   std::size_t opening_ = 0;
-  std::size_t begin_ = 0;     // of the request at work, in sent
-  std::size_t head_ = 0;      // end of its head; 0: not seen yet
-  std::size_t end_ = 0;       // of the request
+  std::size_t begin_ = 0;  // of the request at work, in sent
+  std::size_t head_ = 0;   // end of its head; 0: not seen yet
+  std::size_t end_ = 0;    // of the request
   std::uint32_t due_ = 1000;
   std::uint32_t due_send_ = 1000;
   unsigned storming_ = 0;
@@ -387,7 +391,7 @@ inline std::string chunked(std::string_view body, std::size_t size = all) {
 inline std::string streamed(std::string_view body, std::size_t chunk = all) {
   return "HTTP/1.1 200 OK\r\ncontent-type: text/event-stream; charset=utf-8\r\ntransfer-encoding: chunked\r\n"
          "request-id: req_1\r\n\r\n" +
-         chunked(body, chunk);
+      chunked(body, chunk);
 }
 
 // A whole answer: 200, an event stream up to the end of the connection.
@@ -398,7 +402,7 @@ inline std::string unframed(std::string_view body) {
 // A whole answer with a body of a stated length.
 inline std::string with_length(std::string_view first_line, std::string_view headers, std::string_view body) {
   return std::string(first_line) + "\r\n" + std::string(headers) + "content-length: " + std::to_string(body.size()) +
-         "\r\n\r\n" + std::string(body);
+      "\r\n\r\n" + std::string(body);
 }
 
 // A short, complete answer: "Hi!".
