@@ -1788,6 +1788,7 @@ class BasicJsonReader {
   }
 
   constexpr Json close(Json token) {
+    if (depth_ == 0) return fail(Error::bad_json);  // never so; compilers that cannot see it warn
     --depth_;
     // Dead bits are cleared, so that equal states have equal bytes.
     nesting_[depth_ / 8] = static_cast<std::uint8_t>(nesting_[depth_ / 8] & ((1u << (depth_ % 8)) - 1u));
