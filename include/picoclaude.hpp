@@ -25,6 +25,9 @@
 #include "picoclaude/messages/error_reader.hpp"
 #include "picoclaude/messages/event.hpp"
 #include "picoclaude/messages/event_order.hpp"
+#if PICOCLAUDE_ENABLE_PREFIX
+#include "picoclaude/messages/event_prefix.hpp"
+#endif
 #include "picoclaude/messages/event_reader.hpp"
 #include "picoclaude/messages/message.hpp"
 #include "picoclaude/messages/request.hpp"

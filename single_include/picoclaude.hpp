@@ -1287,6 +1287,24 @@ class HttpBodyReader {
     if (left_ == 0) state_ = state_ == State::length ? State::end : State::data_cr;
   }
 
+#if PICOCLAUDE_WIDE
+  // Steps over the end of a chunk and a plain size line at once, if both are there: faster, never different.
+  const char* skip_size_line(const char* next, const char* end) {
+    if (state_ != State::data_cr || end - next < 6 || next[0] != '\r' || next[1] != '\n') return next;
+    const char* at = next + 2;
+    std::uint32_t size = 0;
+    for (int digit = hex_value(*at); digit >= 0; digit = hex_value(*at)) {
+      size = size << 4 | static_cast<std::uint32_t>(digit);
+      if (++at - next > 8 || at == end) return next;
+    }
+    if (size == 0 || end - at < 2 || at[0] != '\r' || at[1] != '\n') return next;
+    line_ = 0;
+    left_ = size;
+    state_ = State::chunk;
+    return at + 2;
+  }
+#endif
+
   // One byte of framing. False: error().
   bool step(char c) PICOCLAUDE_NONBLOCKING {
     if (++line_ > PICOCLAUDE_MAX_CHUNK_LINE) return fail();
@@ -1501,13 +1519,19 @@ class HttpHeadReader {
     return c == ':' ? fail(Error::bad_http) : step_name(c);
   }
 
-  // token = 1*tchar (RFC 9110, section 5.6.2)
+  // tchar of RFC 9110, section 5.6.2
+  static constexpr bool is_token(char c) {
+    const char low = to_lower(c);
+    if ((low >= 'a' && low <= 'z') || is_digit(c) || c == '-') return true;
+    return find("!#$%&'*+.^_`|~", c) < 14;
+  }
+
   HttpHeadPart step_name(char c) {
     if (c == ':') {
       state_ = State::before_value;
       return HttpHeadPart::more;
     }
-    if (c <= ' ' || c > '~' || find("\"(),/:;<=>?@[\\]{}", c) < 17) return fail(Error::bad_http);
+    if (!is_token(c)) return fail(Error::bad_http);
     if (name_size_ < max_name) name_[name_size_] = to_lower(c);
     if (name_size_ <= max_name) ++name_size_;
     return HttpHeadPart::more;
@@ -1710,6 +1734,9 @@ class BasicJsonReader {
     }
   }
 
+  // Behind a whole value: another one follows. Nothing else is left of the one before.
+  constexpr void restart() { state_ = State::value; }
+
   // The text is at its end: was it one whole value?
   constexpr bool finished() const { return state_ == State::done || (depth_ == 0 && is_whole_number()); }
   constexpr bool untouched() const { return state_ == State::value && depth_ == 0; }
@@ -1717,7 +1744,8 @@ class BasicJsonReader {
   constexpr Error error() const { return error_; }
   constexpr unsigned depth() const { return depth_; }
   constexpr string_view text() const { return {text_, size_}; }
-  constexpr bool in_text() const { return state_ == State::in_string && strings_ == Strings::deliver; }
+  // Inside a string, and between two of its code points.
+  constexpr bool in_string() const { return state_ == State::in_string; }
 
   // The number's value; false when it is negative, fractional, written with an exponent or above 2^32-1.
   constexpr bool integer(std::uint32_t& value) const {
@@ -1731,8 +1759,12 @@ class BasicJsonReader {
     state_ = State::done;
     strings_ = Strings::skip;
     depth_ = 0;
+    nesting_[0] = 0;
   }
-  constexpr bool in_text_of_two_objects() const { return in_text() && depth_ == 2 && (nesting_[0] & 3) == 3; }
+  // Inside a string value in an object in an object.
+  constexpr bool in_text_of_two_objects() const {
+    return state_ == State::in_string && !is_key_ && depth_ == 2 && (nesting_[0] & 3) == 3;
+  }
 
  private:
   // The order matters: what follows `literal` is inside a token, what follows `in_string` is inside a string.
@@ -2772,6 +2804,108 @@ using EventOrder = BasicEventOrder<PICOCLAUDE_MAX_OPEN_BLOCKS>;
 
 PICOCLAUDE_END
 
+#if PICOCLAUDE_ENABLE_PREFIX
+
+// ---- include/picoclaude/messages/event_prefix.hpp
+
+// The remembered prefix: consecutive deltas differ in little but their text, so the bytes in front of the text are
+// compared with those of the delta before, and where they agree the reader's state is set instead of computed.
+//
+// It can only be faster, never different: the state is that of the ordinary reader behind these very bytes, it is used
+// only at the start of an event and while no block has started or stopped since, and where the bytes differ the ordinary
+// reader takes over from the first of them.
+
+PICOCLAUDE_BEGIN
+namespace detail {
+
+// The place of the first difference in the first `size` bytes, or `size`.
+inline std::size_t same_bytes(const char* a, const char* b, std::size_t size) {
+#if PICOCLAUDE_WIDE
+  if (size >= 8 && std::memcmp(a, b, size) == 0) return size;
+#endif
+  std::size_t at = 0;
+  for (; size - at >= 4; at += 4) {
+    if (a[at] != b[at] || a[at + 1] != b[at + 1] || a[at + 2] != b[at + 2] || a[at + 3] != b[at + 3]) break;
+  }
+  while (at != size && a[at] == b[at]) ++at;
+  return at;
+}
+
+template <class State>
+class EventPrefix {
+ public:
+  static constexpr std::size_t max_size = 160;  // the longest of the API's deltas has 121 bytes in front of its payload
+
+  // An event begins: its bytes are compared, or recorded when there is nothing to compare them with.
+  void begin_event() {
+    mode_ = size_ != 0 ? Mode::comparing : Mode::recording;
+    at_ = 0;
+  }
+  // The blocks have changed: the same bytes may mean something else.
+  void forget() { size_ = 0; }
+
+  bool comparing() const { return mode_ == Mode::comparing; }
+  bool recording() const { return mode_ == Mode::recording; }
+
+  // Compares what came. True: all of the prefix was there, take state().
+  bool compare(char*& next, const char* end) {
+    const auto came = static_cast<std::size_t>(end - next);
+    const std::size_t wanted = size_ - at_;
+    const std::size_t size = came < wanted ? came : wanted;
+    const std::size_t same = same_bytes(next, bytes_ + at_, size);
+    next += same;
+    at_ = static_cast<std::uint8_t>(at_ + same);
+    if (same != size) {
+      mode_ = Mode::recording;
+      size_ = 0;
+    } else if (at_ == size_) {
+      mode_ = Mode::idle;
+      return true;
+    }
+    return false;
+  }
+  // The bytes that agreed before the first difference. The ordinary reader reads them; it changes nothing in them.
+  Room compared() { return {bytes_, at_}; }
+  const State& state() const { return state_; }
+
+  // The bytes that are read next, before the reader may change them.
+  void record(const char* next, const char* end) {
+    const auto came = static_cast<std::size_t>(end - next);
+    const std::size_t room = max_size - at_;
+    std::memcpy(bytes_ + at_, next, came < room ? came : room);
+  }
+  // So many of them were read.
+  void recorded(std::size_t size) {
+    if (size > max_size - at_) {
+      mode_ = Mode::idle;
+    } else {
+      at_ = static_cast<std::uint8_t>(at_ + size);
+    }
+  }
+  // The payload begins: this is the prefix, and behind it the reader stands so. Bytes with an escape in them are not
+  // worth it: the reader decodes in place.
+  void remember(const State& state) {
+    mode_ = Mode::idle;
+    if (std::memchr(bytes_, '\\', at_) != nullptr) return;
+    size_ = at_;
+    state_ = state;
+  }
+
+ private:
+  enum class Mode : std::uint8_t { idle, comparing, recording };
+
+  Mode mode_ = Mode::recording;
+  std::uint8_t at_ = 0;
+  std::uint8_t size_ = 0;  // of the remembered prefix; 0: none
+  char bytes_[max_size] = {};
+  State state_;
+};
+
+}  // namespace detail
+PICOCLAUDE_END
+
+#endif
+
 // ---- include/picoclaude/messages/event_reader.hpp
 
 // From the bytes of an event stream to events (API.md, section 6).
@@ -2779,6 +2913,8 @@ PICOCLAUDE_END
 // Members come in any order: what acts before the event's `type` commits the event to a type, and a later `type` that
 // differs is bad_event. An event counts at its blank line; its text leaves before. The reader never waits for a line's
 // end, and never tells that an answer is complete without its message_stop.
+#if PICOCLAUDE_ENABLE_PREFIX
+#endif
 
 PICOCLAUDE_BEGIN
 
@@ -2797,7 +2933,11 @@ class EventReader {
   // Decoded text overwrites its source.
   Event read(char*& next, char* end) PICOCLAUDE_NONBLOCKING {
     while (next != end && error_ == Error::none && !complete()) {
-      const Event event = body_ == Body::error || sse_.in_data() ? read_json(next, end) : read_line(next);
+#if PICOCLAUDE_ENABLE_PREFIX
+      const Event event = read_quickly(next, end);
+#else
+      const Event event = read_some(next, end);
+#endif
       if (event) return event;
     }
     return {};
@@ -2876,6 +3016,80 @@ class EventReader {
     return {};
   }
 
+  // One token of JSON, or one byte of a line.
+  Event read_some(char*& next, char* end) {
+    return body_ == Body::error || sse_.in_data() ? read_json(next, end) : read_line(next);
+  }
+
+#if PICOCLAUDE_ENABLE_PREFIX
+  // ---- the same, faster where an event is like the one before ---------------------------------------------------------
+
+  // All that reading the bytes in front of a delta's payload changes.
+  struct Position {
+    SseReader sse;
+    Draft draft;
+    char name[max_event_name] = {};
+    JsonReader json;
+  };
+
+  Event read_quickly(char*& next, char* end) {
+    if (prefix_.comparing()) {
+      compare_prefix(next, end);
+      return {};
+    }
+    if (prefix_.recording()) return record_prefix(next, end);
+    Event event;
+    if (*next != '"' || !take_tail(next, end, event)) event = read_some(next, end);
+    if (sse_.at_line_start() && !draft_.has_data && draft_.name_size == 0) prefix_.begin_event();
+    return event;
+  }
+
+  void compare_prefix(char*& next, char* end) {
+    if (prefix_.compare(next, end)) {
+      const Position& position = prefix_.state();
+      sse_ = position.sse;
+      draft_ = position.draft;
+      std::memcpy(name_, position.name, sizeof name_);
+      json_ = position.json;
+    } else if (prefix_.recording()) {
+      const Room bytes = prefix_.compared();
+      for (char* at = bytes.data; at != bytes.data + bytes.size;) read_some(at, bytes.data + bytes.size);
+    }
+  }
+
+  Event record_prefix(char*& next, char* end) {
+    prefix_.record(next, end);
+    const char* const begin = next;
+    const Event event = read_some(next, end);
+    prefix_.recorded(static_cast<std::size_t>(next - begin));
+    if (prefix_.recording() && draft_.has_owner && json_.in_string()) {
+      Position position;
+      position.sse = sse_;
+      position.draft = draft_;
+      std::memcpy(position.name, name_, sizeof name_);
+      position.json = json_;
+      prefix_.remember(position);
+    } else if (sse_.at_line_start() && !draft_.has_data && draft_.name_size == 0) {
+      prefix_.begin_event();
+    }
+    return event;
+  }
+
+  // The rest of a delta behind its text: quote, brace, padding, brace, blank line, if all of it is there.
+  bool take_tail(char*& next, const char* end, Event& event) {
+    if (!json_.in_text_of_two_objects() || !draft_.has_owner || !sse_.in_data()) return false;
+    const char* at = next + 1;
+    if (at == end || *at++ != '}') return false;
+    while (at != end && *at == ' ') ++at;
+    if (end - at < 3 || at[0] != '}' || at[1] != '\n' || at[2] != '\n') return false;
+    json_.close_text_and_two_objects();
+    sse_.end_event();
+    next += at + 3 - next;
+    event = end_event();
+    return true;
+  }
+#endif
+
   // ---- lines --------------------------------------------------------------------------------------------------------
 
   Event read_line(char*& next) {
@@ -2901,7 +3115,10 @@ class EventReader {
     if (draft_.has_data) {
       if (!json_.finished()) return stop_on(Error::bad_json);
       event = apply();
-      json_ = JsonReader{};
+#if PICOCLAUDE_ENABLE_PREFIX
+      if (draft_.type != Type::content_block_delta) prefix_.forget();
+#endif
+      json_.restart();
     }
     draft_ = Draft{};
     held_size_ = 0;
@@ -3205,6 +3422,9 @@ class EventReader {
   Usage usage_;
   char* held_ = nullptr;
   std::size_t held_size_ = 0;
+#if PICOCLAUDE_ENABLE_PREFIX
+  detail::EventPrefix<Position> prefix_;
+#endif
 };
 
 PICOCLAUDE_END
@@ -3848,7 +4068,16 @@ class Exchange {
       const std::size_t size = body_.data(static_cast<std::size_t>(end - next));
       Event event;
       if (size != 0) {
+<<<<<<< HEAD
         event = read_data(next, size);
+=======
+        const Event event = read_data(next, size);
+        if (event) return event;
+#if PICOCLAUDE_WIDE
+      } else if (const char* const behind = body_.skip_size_line(next, end); behind != next) {
+        next += behind - next;
+#endif
+>>>>>>> 91974c1 (messages: Remember the bytes in front of a delta's text)
       } else if (!body_.step(*next++)) {
         end_body(Error::bad_chunk);
       }
@@ -4426,6 +4655,7 @@ class ClientCore {
   char* out_end_;
   std::uint32_t begun_ms_ = 0;
   std::uint32_t since_ms_ = 0;
+  std::uint32_t checked_ms_ = 0;  // when the deadlines were looked at last
   std::uint32_t pause_ms_ = 0;
   std::uint32_t origin_ = 0;     // of the request
   std::uint32_t connected_ = 0;  // origin of the open connection; 0: none
@@ -4496,10 +4726,16 @@ class Client : public detail::ClientCore {
         continue;
       }
       const std::uint32_t now = transport_.now_ms();
+      if (now != checked_ms_ && time_left(now) == 0) {
+        expire(now);
+        continue;
+      }
+      checked_ms_ = now;
+      if (advance(now)) continue;
       const std::uint32_t left = time_left(now);
       if (left == 0) {
         expire(now);
-      } else if (!advance(now) && !wait(left)) {
+      } else if (!wait(left)) {
         break;
       }
     }

@@ -203,6 +203,7 @@ class ClientCore {
   char* out_end_;
   std::uint32_t begun_ms_ = 0;
   std::uint32_t since_ms_ = 0;
+  std::uint32_t checked_ms_ = 0;  // when the deadlines were looked at last
   std::uint32_t pause_ms_ = 0;
   std::uint32_t origin_ = 0;     // of the request
   std::uint32_t connected_ = 0;  // origin of the open connection; 0: none
@@ -273,10 +274,16 @@ class Client : public detail::ClientCore {
         continue;
       }
       const std::uint32_t now = transport_.now_ms();
+      if (now != checked_ms_ && time_left(now) == 0) {
+        expire(now);
+        continue;
+      }
+      checked_ms_ = now;
+      if (advance(now)) continue;
       const std::uint32_t left = time_left(now);
       if (left == 0) {
         expire(now);
-      } else if (!advance(now) && !wait(left)) {
+      } else if (!wait(left)) {
         break;
       }
     }

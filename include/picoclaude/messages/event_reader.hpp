@@ -9,6 +9,9 @@
 #include "error_reader.hpp"
 #include "event.hpp"
 #include "event_order.hpp"
+#if PICOCLAUDE_ENABLE_PREFIX
+#include "event_prefix.hpp"
+#endif
 #include "message.hpp"
 
 PICOCLAUDE_BEGIN
@@ -28,7 +31,11 @@ class EventReader {
   // Decoded text overwrites its source.
   Event read(char*& next, char* end) PICOCLAUDE_NONBLOCKING {
     while (next != end && error_ == Error::none && !complete()) {
-      const Event event = body_ == Body::error || sse_.in_data() ? read_json(next, end) : read_line(next);
+#if PICOCLAUDE_ENABLE_PREFIX
+      const Event event = read_quickly(next, end);
+#else
+      const Event event = read_some(next, end);
+#endif
       if (event) return event;
     }
     return {};
@@ -107,6 +114,80 @@ class EventReader {
     return {};
   }
 
+  // One token of JSON, or one byte of a line.
+  Event read_some(char*& next, char* end) {
+    return body_ == Body::error || sse_.in_data() ? read_json(next, end) : read_line(next);
+  }
+
+#if PICOCLAUDE_ENABLE_PREFIX
+  // ---- the same, faster where an event is like the one before ---------------------------------------------------------
+
+  // All that reading the bytes in front of a delta's payload changes.
+  struct Position {
+    SseReader sse;
+    Draft draft;
+    char name[max_event_name] = {};
+    JsonReader json;
+  };
+
+  Event read_quickly(char*& next, char* end) {
+    if (prefix_.comparing()) {
+      compare_prefix(next, end);
+      return {};
+    }
+    if (prefix_.recording()) return record_prefix(next, end);
+    Event event;
+    if (*next != '"' || !take_tail(next, end, event)) event = read_some(next, end);
+    if (sse_.at_line_start() && !draft_.has_data && draft_.name_size == 0) prefix_.begin_event();
+    return event;
+  }
+
+  void compare_prefix(char*& next, char* end) {
+    if (prefix_.compare(next, end)) {
+      const Position& position = prefix_.state();
+      sse_ = position.sse;
+      draft_ = position.draft;
+      std::memcpy(name_, position.name, sizeof name_);
+      json_ = position.json;
+    } else if (prefix_.recording()) {
+      const Room bytes = prefix_.compared();
+      for (char* at = bytes.data; at != bytes.data + bytes.size;) read_some(at, bytes.data + bytes.size);
+    }
+  }
+
+  Event record_prefix(char*& next, char* end) {
+    prefix_.record(next, end);
+    const char* const begin = next;
+    const Event event = read_some(next, end);
+    prefix_.recorded(static_cast<std::size_t>(next - begin));
+    if (prefix_.recording() && draft_.has_owner && json_.in_string()) {
+      Position position;
+      position.sse = sse_;
+      position.draft = draft_;
+      std::memcpy(position.name, name_, sizeof name_);
+      position.json = json_;
+      prefix_.remember(position);
+    } else if (sse_.at_line_start() && !draft_.has_data && draft_.name_size == 0) {
+      prefix_.begin_event();
+    }
+    return event;
+  }
+
+  // The rest of a delta behind its text: quote, brace, padding, brace, blank line, if all of it is there.
+  bool take_tail(char*& next, const char* end, Event& event) {
+    if (!json_.in_text_of_two_objects() || !draft_.has_owner || !sse_.in_data()) return false;
+    const char* at = next + 1;
+    if (at == end || *at++ != '}') return false;
+    while (at != end && *at == ' ') ++at;
+    if (end - at < 3 || at[0] != '}' || at[1] != '\n' || at[2] != '\n') return false;
+    json_.close_text_and_two_objects();
+    sse_.end_event();
+    next += at + 3 - next;
+    event = end_event();
+    return true;
+  }
+#endif
+
   // ---- lines --------------------------------------------------------------------------------------------------------
 
   Event read_line(char*& next) {
@@ -132,7 +213,10 @@ class EventReader {
     if (draft_.has_data) {
       if (!json_.finished()) return stop_on(Error::bad_json);
       event = apply();
-      json_ = JsonReader{};
+#if PICOCLAUDE_ENABLE_PREFIX
+      if (draft_.type != Type::content_block_delta) prefix_.forget();
+#endif
+      json_.restart();
     }
     draft_ = Draft{};
     held_size_ = 0;
@@ -436,6 +520,9 @@ class EventReader {
   Usage usage_;
   char* held_ = nullptr;
   std::size_t held_size_ = 0;
+#if PICOCLAUDE_ENABLE_PREFIX
+  detail::EventPrefix<Position> prefix_;
+#endif
 };
 
 PICOCLAUDE_END

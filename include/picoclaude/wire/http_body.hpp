@@ -33,6 +33,24 @@ class HttpBodyReader {
     if (left_ == 0) state_ = state_ == State::length ? State::end : State::data_cr;
   }
 
+#if PICOCLAUDE_WIDE
+  // Steps over the end of a chunk and a plain size line at once, if both are there: faster, never different.
+  const char* skip_size_line(const char* next, const char* end) {
+    if (state_ != State::data_cr || end - next < 6 || next[0] != '\r' || next[1] != '\n') return next;
+    const char* at = next + 2;
+    std::uint32_t size = 0;
+    for (int digit = hex_value(*at); digit >= 0; digit = hex_value(*at)) {
+      size = size << 4 | static_cast<std::uint32_t>(digit);
+      if (++at - next > 8 || at == end) return next;
+    }
+    if (size == 0 || end - at < 2 || at[0] != '\r' || at[1] != '\n') return next;
+    line_ = 0;
+    left_ = size;
+    state_ = State::chunk;
+    return at + 2;
+  }
+#endif
+
   // One byte of framing. False: error().
   bool step(char c) PICOCLAUDE_NONBLOCKING {
     if (++line_ > PICOCLAUDE_MAX_CHUNK_LINE) return fail();

@@ -132,13 +132,19 @@ class HttpHeadReader {
     return c == ':' ? fail(Error::bad_http) : step_name(c);
   }
 
-  // token = 1*tchar (RFC 9110, section 5.6.2)
+  // tchar of RFC 9110, section 5.6.2
+  static constexpr bool is_token(char c) {
+    const char low = to_lower(c);
+    if ((low >= 'a' && low <= 'z') || is_digit(c) || c == '-') return true;
+    return find("!#$%&'*+.^_`|~", c) < 14;
+  }
+
   HttpHeadPart step_name(char c) {
     if (c == ':') {
       state_ = State::before_value;
       return HttpHeadPart::more;
     }
-    if (c <= ' ' || c > '~' || find("\"(),/:;<=>?@[\\]{}", c) < 17) return fail(Error::bad_http);
+    if (!is_token(c)) return fail(Error::bad_http);
     if (name_size_ < max_name) name_[name_size_] = to_lower(c);
     if (name_size_ <= max_name) ++name_size_;
     return HttpHeadPart::more;

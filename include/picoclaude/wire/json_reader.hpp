@@ -78,6 +78,9 @@ class BasicJsonReader {
     }
   }
 
+  // Behind a whole value: another one follows. Nothing else is left of the one before.
+  constexpr void restart() { state_ = State::value; }
+
   // The text is at its end: was it one whole value?
   constexpr bool finished() const { return state_ == State::done || (depth_ == 0 && is_whole_number()); }
   constexpr bool untouched() const { return state_ == State::value && depth_ == 0; }
@@ -85,7 +88,8 @@ class BasicJsonReader {
   constexpr Error error() const { return error_; }
   constexpr unsigned depth() const { return depth_; }
   constexpr string_view text() const { return {text_, size_}; }
-  constexpr bool in_text() const { return state_ == State::in_string && strings_ == Strings::deliver; }
+  // Inside a string, and between two of its code points.
+  constexpr bool in_string() const { return state_ == State::in_string; }
 
   // The number's value; false when it is negative, fractional, written with an exponent or above 2^32-1.
   constexpr bool integer(std::uint32_t& value) const {
@@ -99,8 +103,12 @@ class BasicJsonReader {
     state_ = State::done;
     strings_ = Strings::skip;
     depth_ = 0;
+    nesting_[0] = 0;
   }
-  constexpr bool in_text_of_two_objects() const { return in_text() && depth_ == 2 && (nesting_[0] & 3) == 3; }
+  // Inside a string value in an object in an object.
+  constexpr bool in_text_of_two_objects() const {
+    return state_ == State::in_string && !is_key_ && depth_ == 2 && (nesting_[0] & 3) == 3;
+  }
 
  private:
   // The order matters: what follows `literal` is inside a token, what follows `in_string` is inside a string.

@@ -1,0 +1,99 @@
+// The remembered prefix: consecutive deltas differ in little but their text, so the bytes in front of the text are
+// compared with those of the delta before, and where they agree the reader's state is set instead of computed.
+//
+// It can only be faster, never different: the state is that of the ordinary reader behind these very bytes, it is used
+// only at the start of an event and while no block has started or stopped since, and where the bytes differ the ordinary
+// reader takes over from the first of them.
+#pragma once
+#include <cstring>
+
+#include "../base/view.hpp"
+
+PICOCLAUDE_BEGIN
+namespace detail {
+
+// The place of the first difference in the first `size` bytes, or `size`.
+inline std::size_t same_bytes(const char* a, const char* b, std::size_t size) {
+#if PICOCLAUDE_WIDE
+  if (size >= 8 && std::memcmp(a, b, size) == 0) return size;
+#endif
+  std::size_t at = 0;
+  for (; size - at >= 4; at += 4) {
+    if (a[at] != b[at] || a[at + 1] != b[at + 1] || a[at + 2] != b[at + 2] || a[at + 3] != b[at + 3]) break;
+  }
+  while (at != size && a[at] == b[at]) ++at;
+  return at;
+}
+
+template <class State>
+class EventPrefix {
+ public:
+  static constexpr std::size_t max_size = 160;  // the longest of the API's deltas has 121 bytes in front of its payload
+
+  // An event begins: its bytes are compared, or recorded when there is nothing to compare them with.
+  void begin_event() {
+    mode_ = size_ != 0 ? Mode::comparing : Mode::recording;
+    at_ = 0;
+  }
+  // The blocks have changed: the same bytes may mean something else.
+  void forget() { size_ = 0; }
+
+  bool comparing() const { return mode_ == Mode::comparing; }
+  bool recording() const { return mode_ == Mode::recording; }
+
+  // Compares what came. True: all of the prefix was there, take state().
+  bool compare(char*& next, const char* end) {
+    const auto came = static_cast<std::size_t>(end - next);
+    const std::size_t wanted = size_ - at_;
+    const std::size_t size = came < wanted ? came : wanted;
+    const std::size_t same = same_bytes(next, bytes_ + at_, size);
+    next += same;
+    at_ = static_cast<std::uint8_t>(at_ + same);
+    if (same != size) {
+      mode_ = Mode::recording;
+      size_ = 0;
+    } else if (at_ == size_) {
+      mode_ = Mode::idle;
+      return true;
+    }
+    return false;
+  }
+  // The bytes that agreed before the first difference. The ordinary reader reads them; it changes nothing in them.
+  Room compared() { return {bytes_, at_}; }
+  const State& state() const { return state_; }
+
+  // The bytes that are read next, before the reader may change them.
+  void record(const char* next, const char* end) {
+    const auto came = static_cast<std::size_t>(end - next);
+    const std::size_t room = max_size - at_;
+    std::memcpy(bytes_ + at_, next, came < room ? came : room);
+  }
+  // So many of them were read.
+  void recorded(std::size_t size) {
+    if (size > max_size - at_) {
+      mode_ = Mode::idle;
+    } else {
+      at_ = static_cast<std::uint8_t>(at_ + size);
+    }
+  }
+  // The payload begins: this is the prefix, and behind it the reader stands so. Bytes with an escape in them are not
+  // worth it: the reader decodes in place.
+  void remember(const State& state) {
+    mode_ = Mode::idle;
+    if (std::memchr(bytes_, '\\', at_) != nullptr) return;
+    size_ = at_;
+    state_ = state;
+  }
+
+ private:
+  enum class Mode : std::uint8_t { idle, comparing, recording };
+
+  Mode mode_ = Mode::recording;
+  std::uint8_t at_ = 0;
+  std::uint8_t size_ = 0;  // of the remembered prefix; 0: none
+  char bytes_[max_size] = {};
+  State state_;
+};
+
+}  // namespace detail
+PICOCLAUDE_END
