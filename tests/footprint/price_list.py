@@ -1,9 +1,10 @@
 #!/usr/bin/env python3
 """What picoclaude costs on a Cortex-M: flash, RAM and stack, for each switch alone and for all of them.
 
-    price_list.py              measure, and write the list into README.md
-    price_list.py --check      is the list in README.md what would be written now? Are the bars kept?
-    price_list.py --show       measure and print
+    price_list.py                             measure, and write the list into README.md
+    price_list.py --check                     is the list in README.md what would be written now?
+    price_list.py --show                      measure and print
+    price_list.py --gate                      no heap, no exceptions, no recursion, with each switch; and the bars
     price_list.py --functions [SWITCH ...]    flash by function of the image with these switches
 
 Flash is that of the library alone: the image of program.cpp, linked with our own start-up and sections collected, less
@@ -16,6 +17,7 @@ import argparse
 import re
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
@@ -36,6 +38,9 @@ LIBRARIES = ["-lc", "-lgcc"]
 # Switches of config.hpp that are no parts: the default transport has its own heap and is measured with it elsewhere.
 NO_PARTS = {"MBEDTLS", "LOOPBACK_PLAINTEXT"}
 
+# What the text-only client may cost on a Cortex-M0+.
+BARS = {"flash": 10_240, "sizeof(Client)": 512, "stack": 512, "static RAM": 0}
+
 # Names that must not be in an image: heap, exceptions, destructors at exit, guards of function-local statics.
 REFUSED = re.compile(r"^(_?malloc|_?calloc|_?realloc|_?free|cfree|_malloc_r|_free_r|_?sbrk|_Zn[wa]\w*|_Zd[la]\w*"
                      r"|.*__throw.*|__cxa_.*|.*atexit.*|_Unwind.*|__aeabi_unwind.*|__gxx_.*|abort)$")
@@ -48,8 +53,15 @@ POINTERS = [
 ]
 
 
+class Refused(Exception):
+    """The library does what it must not."""
+
+
 def run(*command):
-    return subprocess.run([str(word) for word in command], check=True, capture_output=True, text=True).stdout
+    done = subprocess.run([str(word) for word in command], capture_output=True, text=True)
+    if done.returncode != 0:
+        raise Refused(f"{command[0]} failed:\n{done.stderr}")
+    return done.stdout
 
 
 def short(name):
@@ -63,17 +75,18 @@ def short(name):
 class Image:
     """program.cpp linked for one processor with some switches, with the library or without."""
 
-    def __init__(self, cpu, switches, library=True):
+    def __init__(self, cpu, switches, library=True, program=HERE / "program.cpp"):
         self.folder = BUILD / cpu / ("_".join(switches).lower() or "text") / ("with" if library else "without")
         self.folder.mkdir(parents=True, exist_ok=True)
         self.path = self.folder / "image.elf"
+        self.program = self.folder / f"{program.stem}.o"
         flags = [f"-mcpu={cpu}", *FLAGS, *(f"-DPICOCLAUDE_ENABLE_{switch}=1" for switch in switches)]
         if not library:
             flags.append("-DFOOTPRINT_NO_LIBRARY")
         objects = []
-        for source in ["startup", "world", "program"]:
-            objects.append(self.folder / f"{source}.o")
-            run(f"{TOOL}g++", *flags, "-fcallgraph-info=su", "-c", HERE / f"{source}.cpp", "-o", objects[-1])
+        for source in [HERE / "startup.cpp", HERE / "world.cpp", program]:
+            objects.append(self.folder / f"{source.stem}.o")
+            run(f"{TOOL}g++", *flags, "-fcallgraph-info=su", f"-I{HERE}", "-c", source, "-o", objects[-1])
         run(f"{TOOL}g++", *flags, *LINK, *objects, *LIBRARIES, "-o", self.path)
         sizes = run(f"{TOOL}size", "-A", self.path)
         self.size_of = {name: int(size) for name, size in re.findall(r"^\.?(\S+)\s+(\d+)", sizes, re.M)}
@@ -91,7 +104,7 @@ class Image:
 
     def object_sizes(self):
         """sizeof of the types that program.cpp names."""
-        listed = run(f"{TOOL}nm", "-S", self.folder / "program.o")
+        listed = run(f"{TOOL}nm", "-S", self.program)
         return {name: int(size, 16) for size, name in re.findall(r"^\w+ (\w+) \w size_of_(\w+)$", listed, re.M)}
 
     def refused(self):
@@ -103,7 +116,7 @@ class Stack:
     """The worst stack below a function of an image."""
 
     def __init__(self, image):
-        graph = "".join((image.folder / f"{source}.ci").read_text() for source in ["program"])
+        graph = image.program.with_suffix(".ci").read_text()
         self.frame, self.name, self.calls = {}, {}, {}
         for title, label in re.findall(r'node: \{ title: "([^"]*)" label: "([^"]*)"', graph):
             self.name.setdefault(title, short(label.split("\\n")[0]))
@@ -112,7 +125,7 @@ class Stack:
                 self.name[title] = short(label.split("\\n")[0])
                 self.frame[title] = int(frame[1])
                 if frame[2] != "static":
-                    raise SystemExit(f"{self.name[title]} has a {frame[2]} frame")
+                    raise Refused(f"{self.name[title]} has a {frame[2]} frame")
         for caller, target in re.findall(r'sourcename: "([^"]*)" targetname: "([^"]*)"', graph):
             self.calls.setdefault(caller, set()).add(target)
         self.leaves = machine_frames(image)
@@ -121,7 +134,7 @@ class Stack:
     def worst(self, title, above=()):
         """(bytes, path) of the deepest way down from a function."""
         if title in above:
-            raise SystemExit("recursion: " + " -> ".join(self.name[one] for one in above[above.index(title):]))
+            raise Refused("recursion: " + " -> ".join(self.name[one] for one in above[above.index(title):]))
         if title not in self.frame:
             return self.outside(title)
         if title not in self.worst_of:
@@ -142,7 +155,7 @@ class Stack:
                         yield from (one for one in self.frame if re.search(wanted, self.name[one]))
                     break
             else:
-                raise SystemExit(f"{self.name[title]} calls by a pointer: say in POINTERS where it leads")
+                raise Refused(f"{self.name[title]} calls by a pointer: say in POINTERS where it leads")
 
     def outside(self, title):
         """Of libc and libgcc. What world.cpp has is not the library's."""
@@ -174,19 +187,26 @@ def machine_frames(image):
         below = [depth(one, above | {name}) for one in calls.get(name, ()) if one not in above | {name}]
         return frames.get(name, 0) + max(below, default=0)
 
-    return {name: depth(name, set()) for name in frames if not ours.search(name)}
+    # One address may have several names, for example memcpy and __aeabi_memcpy.
+    names = {}
+    for line in run(f"{TOOL}nm", image.path).splitlines():
+        names.setdefault(line.split()[0], []).append(line.split()[-1])
+    return {alias: depth(name, set()) for group in names.values() for name in group if name in frames
+            for alias in group if not ours.search(alias)}
 
 
 class Price:
     """One row of the list for one processor."""
 
     def __init__(self, cpu, switches):
-        self.switches = switches
         self.image = Image(cpu, switches)
         self.without = Image(cpu, switches, library=False)
         self.flash = self.image.flash - self.without.flash
         self.ram = self.image.ram - self.without.ram
         self.sizes = self.image.object_sizes()
+        names = self.image.refused()
+        if names:
+            raise Refused("in the image: " + " ".join(names))
         stack = Stack(self.image)
         entries = [one for one in stack.frame if one.startswith("entry_")]
         self.stack, self.path = max((stack.worst(one) for one in entries), key=lambda one: one[0])
@@ -201,29 +221,85 @@ def switches_there():
             yield switch
 
 
+def measure():
+    """{row: {processor: Price}}; the first row is the text-only client, the last one has every switch."""
+    there = list(switches_there())
+    rows = {"text": [], **{switch: [switch] for switch in there}, "all": there}
+    with ThreadPoolExecutor(2) as pool:
+        jobs = {(row, cpu): pool.submit(Price, cpu, switches) for row, switches in rows.items()
+                for cpu in CPUS.values()}
+    return {row: {cpu: jobs[row, cpu].result() for cpu in CPUS.values()} for row in rows}
+
+
+def listed(prices):
+    """The list as it stands in README.md."""
+    lines = ["| | " + " | ".join(f"flash on {cpu}" for cpu in CPUS) + " | `Client` | worst stack |",
+             "|---|" + "--:|" * (len(CPUS) + 2)]
+    base = prices["text"]
+    m0 = CPUS["Cortex-M0+"]
+    for row, price in prices.items():
+        plain = row in ("text", "all")
+        name = {"text": "**a text-only client**", "all": "**everything**"}.get(row, f"`PICOCLAUDE_ENABLE_{row}`")
+        flash = [f"{price[cpu].flash:,}" if plain else f"{price[cpu].flash - base[cpu].flash:+,}"
+                 for cpu in CPUS.values()]
+        client = price[m0].sizes["Client"]
+        client = f"{client:,}" if plain else f"{client - base[m0].sizes['Client']:+,}"
+        lines.append(f"| {name} | " + " | ".join(flash) + f" | {client} | {max(one.stack for one in price.values()):,} |")
+    return "\n".join([*lines, ""])
+
+
+def bars(price):
+    """One line for each bar, missed ones with their figure."""
+    has = {"flash": price.flash, "sizeof(Client)": price.sizes["Client"], "stack": price.stack, "static RAM": price.ram}
+    for name, bar in BARS.items():
+        word = "kept" if has[name] <= bar else f"MISSED by {has[name] - bar:,}"
+        yield f"{name:15} {has[name]:6,} B   bar {bar:6,} B   {word}"
+
+
 def show_functions(switches):
     for cpu in CPUS.values():
         price = Price(cpu, switches)
         print(f"{cpu}: {price.flash} B flash ({price.image.flash} image - {price.without.flash} without the library), "
               f"{price.stack} B stack, {price.ram} B static RAM, "
               + ", ".join(f"sizeof({name}) {size}" for name, size in sorted(price.sizes.items())))
-        listed = price.image.functions()
-        for size, name in [*listed, (price.image.flash - sum(size for size, _ in listed), "(strings, padding)")]:
+        functions = price.image.functions()
+        nameless = price.image.flash - sum(size for size, _ in functions)
+        for size, name in [*functions, (nameless, "(strings, padding)")]:
             print(f"{size:6} {name}")
-        print("deepest stack:")
-        print("\n".join(price.path))
-        print()
+        print("deepest stack:", *price.path, "", sep="\n")
+
+
+def between_marks(text):
+    begin, end = (text.find(mark) for mark in MARKS)
+    if begin < 0 or end < begin:
+        raise Refused(f"{README} has no {MARKS[0]} ... {MARKS[1]}")
+    return begin + len(MARKS[0]) + 1, end
 
 
 def main():
     arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     arguments.add_argument("--functions", nargs="*", metavar="SWITCH")
-    arguments.add_argument("--check", action="store_true")
-    arguments.add_argument("--show", action="store_true")
+    for name in ["--check", "--show", "--gate"]:
+        arguments.add_argument(name, action="store_true")
     chosen = arguments.parse_args()
     if chosen.functions is not None:
-        show_functions([switch.upper() for switch in chosen.functions])
+        return show_functions([switch.upper() for switch in chosen.functions])
+    prices = measure()
+    table = listed(prices)
+    if chosen.gate or chosen.show:
+        print(table)
+        print(*bars(prices["text"][CPUS["Cortex-M0+"]]), sep="\n")
+        return None
+    text = README.read_text()
+    begin, end = between_marks(text)
+    if chosen.check:
+        return None if text[begin:end] == table else f"README.md is stale: run tests/footprint/price_list.py\n{table}"
+    README.write_text(text[:begin] + table + text[end:])
+    return None
 
 
 if __name__ == "__main__":
-    main()
+    try:
+        sys.exit(main())
+    except Refused as reason:
+        sys.exit(f"refused: {reason}")
