@@ -55,7 +55,7 @@ constexpr void open_gap(std::uint8_t* out, unsigned gap, unsigned count) {
 }
 
 constexpr bool read_ipv6(string_view text, std::uint8_t* out) {
-  constexpr unsigned none = 16;
+  constexpr unsigned none = 17;
   unsigned count = 0, gap = none;
   std::size_t at = 0;
   if (starts_with(text, "::")) gap = 0, at = 2;
