@@ -1,0 +1,145 @@
+// Our side of a TLS test: connects by any name to loopback, and tells what came of it.
+#pragma once
+#include <doctest/doctest.h>
+
+#include <picoclaude.hpp>
+#include <string>
+
+#include "tls_server.hpp"
+
+namespace test {
+
+using picoclaude::Error;
+using picoclaude::Io;
+
+// What time() says in this program, for both ends; tests/tls/main.cpp. 2026-11-22T12:00:00Z unless a test sets it.
+inline constexpr std::int64_t usual_clock = 1795348800;
+extern std::int64_t clock_s;
+
+struct Clock {
+  explicit Clock(std::int64_t now) { clock_s = now; }
+  Clock(const Clock&) = delete;
+  Clock& operator=(const Clock&) = delete;
+  ~Clock() { clock_s = usual_clock; }
+};
+
+// How many of what was shown; printed at the end.
+struct Counts {
+  int refused = 0;
+  int accepted = 0;
+  int flips = 0;
+};
+extern Counts counts;
+
+// Every name is at 127.0.0.1.
+inline Io at_loopback(void*, const char*, picoclaude::Addresses& found) {
+  found.add(picoclaude::read_address("127.0.0.1"));
+  return Io::ok();
+}
+
+template <class Transport>
+Io open(Transport& tls, const char* host, std::uint16_t port, std::uint32_t limit_ms = 10000) {
+  const std::uint32_t start = tls.now_ms();
+  for (;;) {
+    const Io io = tls.open(host, port);
+    if (io.kind() != Io::Kind::wait) return io;
+    if (tls.now_ms() - start > limit_ms) return Io::failed(Error::connect_timeout);
+    tls.wait(200);
+  }
+}
+
+template <class Transport>
+Io send(Transport& tls, const std::string& text, std::uint32_t limit_ms = 10000) {
+  const std::uint32_t start = tls.now_ms();
+  std::size_t at = 0;
+  while (at < text.size()) {
+    const Io io = tls.send(text.data() + at, text.size() - at);
+    if (io.kind() == Io::Kind::moved) {
+      at += io.size();
+    } else if (io.kind() != Io::Kind::wait) {
+      return io;
+    } else if (tls.now_ms() - start > limit_ms) {
+      return Io::failed(Error::total_timeout);
+    } else {
+      tls.wait(200);
+    }
+  }
+  return Io::ok();
+}
+
+// All that comes until the end, which is told in `end`.
+template <class Transport>
+std::string receive(Transport& tls, Io& end, std::uint32_t limit_ms = 10000) {
+  const std::uint32_t start = tls.now_ms();
+  std::string all;
+  char room[4096];
+  for (;;) {
+    end = tls.recv(room, sizeof room);
+    if (end.kind() == Io::Kind::moved) {
+      all.append(room, end.size());
+    } else if (end.kind() != Io::Kind::wait) {
+      return all;
+    } else if (tls.now_ms() - start > limit_ms) {
+      return all;
+    } else {
+      tls.wait(200);
+    }
+  }
+}
+
+// A transport that trusts the tests' root and finds every name at loopback.
+struct TestClient {
+  std::string roots;
+  picoclaude::MbedtlsTransport<> tls;
+
+  explicit TestClient(std::string pem = root().pem()) : roots(std::move(pem)), tls(picoclaude::pem_roots(roots)) {
+    tls.below().resolve_with(at_loopback);
+  }
+
+  // Must be refused with this error, before the server can have seen a byte of ours.
+  Io refused(const char* host, std::uint16_t port) {
+    const Io io = open(tls, host, port);
+    REQUIRE(io.kind() == Io::Kind::failed);
+    CHECK(tls.send("secret", 6).kind() == Io::Kind::failed);
+    char byte;
+    CHECK(tls.recv(&byte, 1).kind() == Io::Kind::failed);
+    tls.close();
+    ++counts.refused;
+    return io;
+  }
+
+  // Must be accepted, and serve.
+  void accepted(const char* host, std::uint16_t port) {
+    const Io io = open(tls, host, port);
+    INFO("error ", static_cast<int>(io.error()), " native ", io.native());
+    REQUIRE(io.kind() == Io::Kind::ok);
+    REQUIRE(send(tls, "hello?").kind() == Io::Kind::ok);
+    Io end = Io::wait();
+    CHECK(receive(tls, end) == "hello");
+    CHECK(end.kind() == Io::Kind::closed);
+    tls.close();
+    ++counts.accepted;
+  }
+};
+
+// `identity` served to `host` must be refused with `error`, and the server must not get one byte of ours.
+inline void refuse(const Identity& identity, const char* host, Error error, ServerSettings settings = {}) {
+  std::atomic<int> bytes{0};
+  TlsServer server(
+      identity,
+      [&bytes](Peer& peer) {
+        if (peer.handshake()) bytes += static_cast<int>(peer.read().size());
+      },
+      std::move(settings));
+  TestClient client;
+  CHECK(picoclaude::name(client.refused(host, server.port()).error()) == picoclaude::name(error));
+  CHECK(bytes == 0);
+}
+
+inline void accept(const Identity& identity, const char* host) {
+  TlsServer server(identity);
+  TestClient client;
+  client.accepted(host, server.port());
+}
+
+}  // namespace test
