@@ -4068,16 +4068,11 @@ class Exchange {
       const std::size_t size = body_.data(static_cast<std::size_t>(end - next));
       Event event;
       if (size != 0) {
-<<<<<<< HEAD
         event = read_data(next, size);
-=======
-        const Event event = read_data(next, size);
-        if (event) return event;
 #if PICOCLAUDE_WIDE
       } else if (const char* const behind = body_.skip_size_line(next, end); behind != next) {
         next += behind - next;
 #endif
->>>>>>> 91974c1 (messages: Remember the bytes in front of a delta's text)
       } else if (!body_.step(*next++)) {
         end_body(Error::bad_chunk);
       }
