@@ -25,7 +25,7 @@ refused        40       core  g++,clang,meson,ninja-build,doctest-dev           
 switches       60       core  g++,meson,ninja-build,doctest-dev                  folder switches
 tls            40       core  g++,meson,ninja-build,doctest-dev,libmbedtls-dev   folder tls
 standin        60       core  g++,meson,ninja-build,doctest-dev,libmbedtls-dev,nlohmann-json3-dev,curl  folder standin
-examples       40       core  g++,meson,ninja-build,libmbedtls-dev               examples
+examples       40       core  g++,meson,ninja-build,doctest-dev,libmbedtls-dev,nlohmann-json3-dev,python3  folder examples
 quickstart     60       core  g++,libmbedtls-dev,nlohmann-json3-dev              quickstart
 footprint      120      all   gcc-arm-none-eabi,libstdc++-arm-none-eabi-dev,picolibc-arm-none-eabi,meson,ninja-build  folder footprint
 tidy           120      all   clang-tidy,libmbedtls-dev                          tidy
@@ -61,7 +61,7 @@ configure() {
     sanitizers) settings='g++ -Db_sanitize=address,undefined -Dcpp_args=-fno-sanitize-recover=all' ;;
   esac
   need meson ninja "${settings%% *}"
-  stamp=$(echo "$settings"; ls tests/*/meson.build examples/meson.build 2> /dev/null)
+  stamp=$(echo "$settings"; ls tests/*/meson.build 2> /dev/null)
   [ "$(cat "build/$1/stamp" 2> /dev/null)" != "$stamp" ] || return 0
   rm -rf "build/$1"
   CXX=${settings%% *} meson setup "build/$1" -Dtests=enabled ${settings#*++} && echo "$stamp" > "build/$1/stamp"
@@ -117,11 +117,6 @@ standards() {
     echo "$part alone"
     echo "#include <$part>" | g++ -std=c++17 $strict -Iinclude -fsyntax-only -x c++ - || return 1
   done
-}
-
-examples() {
-  [ -f examples/meson.build ] || absent examples/meson.build
-  configure gcc && meson compile -C build/gcc
 }
 
 quickstart() {
