@@ -113,6 +113,7 @@ const char* what_to_do(Error error) {
     case Error::not_found: return "set PICOCLAUDE_MODEL to a model that your key may use";
     case Error::rate_limit:
     case Error::overloaded: return "wait a little, then ask again";
+    case Error::truncated: return "the connection broke within the answer: ask again";
     case Error::bad_text: return "ask again in UTF-8";
     case Error::no_roots: return "install ca-certificates, or set PICOCLAUDE_CA";
     case Error::tls_clock_not_set: return "set the clock";
