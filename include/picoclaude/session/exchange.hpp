@@ -234,20 +234,20 @@ class Exchange {
     return Error::truncated;
   }
 
-  const Config* config_ = nullptr;
-  const detail::Endpoint* endpoint_ = nullptr;
-  const void* subject_ = nullptr;
   Phase phase_ = Phase::done;
   Error error_ = Error::none;
   bool reusable_ = false;
   bool answered_ = false;
   bool told_ = false;
+  HttpBodyReader body_;
+  const Config* config_ = nullptr;
+  const detail::Endpoint* endpoint_ = nullptr;
+  const void* subject_ = nullptr;
   std::uint32_t body_size_ = 0;
   std::uint32_t left_ = 0;  // bytes of the request that were not rendered yet
   Cursor cursor_;
-  HttpHeadReader head_;
   Answer answer_;
-  HttpBodyReader body_;
+  HttpHeadReader head_;
   EventReader reader_;
 };
 
