@@ -101,4 +101,26 @@ Outcome ask_once(Transport& transport, const picoclaude::Config& config) {
   return ask(client, request);
 }
 
+// All that a test of the client needs.
+template <class Transport = Blocking, std::size_t Room = 2048>
+struct Bench {
+  Transport transport;
+  picoclaude::Config config = scripted::config();
+  picoclaude::Request request = question();
+  picoclaude::Workspace<Room> memory;
+  picoclaude::Client<Transport> client{transport, memory, config};
+
+  Bench() = default;
+  explicit Bench(std::vector<Connection> script) { transport.script = std::move(script); }
+
+  Outcome ask() { return scripted::ask(client, request); }
+};
+
+// A connection with these answers.
+inline Connection answers(std::vector<Answer> list, Ending idle = Ending::keep) { return {std::move(list), {}, idle}; }
+inline Answer greeting() { return {streamed(hello)}; }
+
+// A connection that is never made.
+inline Connection unreachable(Error error = Error::connect_failed) { return {{}, {Io::failed(error, 111)}}; }
+
 }  // namespace scripted

@@ -123,7 +123,7 @@ class Ticking {
     begin_ = head_ = 0;
     at_ = 0;
     received_ = 0;
-    due_ = now;
+    due_ = due_send_ = {};
     whole_ = answering_ = false;
     if (spare_.empty()) {
       sent.emplace_back();
@@ -207,9 +207,8 @@ class Ticking {
  protected:
   // When something will happen by itself, at most `at_most_ms` from now.
   std::uint32_t pause(std::uint32_t at_most_ms) const {
-    for (const std::uint32_t due : {due_, due_send_}) {
-      const std::uint32_t left = due - now;
-      if (static_cast<std::int32_t>(left) > 0 && left < at_most_ms) at_most_ms = left;
+    for (const Moment due : {due_, due_send_}) {
+      if (now_before(due) && due.at - now < at_most_ms) at_most_ms = due.at - now;
     }
     return at_most_ms;
   }
@@ -243,7 +242,7 @@ class Ticking {
       return;
     }
     late_ = true;
-    due_ = due_send_ = now + 1500;
+    due_ = due_send_ = {true, now + 1500};
   }
 
   Io impossible(std::size_t size) {
@@ -254,7 +253,12 @@ class Ticking {
     }
   }
 
-  bool now_before(std::uint32_t due) const { return static_cast<std::int32_t>(now - due) < 0; }
+  // A time to come, or none.
+  struct Moment {
+    bool is_set = false;
+    std::uint32_t at = 0;
+  };
+  bool now_before(Moment due) const { return due.is_set && static_cast<std::int32_t>(now - due.at) < 0; }
 
   const Connection& connection() const { return script[sent.size() - 1]; }
 
@@ -289,7 +293,7 @@ class Ticking {
     }
     if (!answering_ && (whole_ || sent.back().size() - begin_ >= answer.after)) {
       answering_ = true;
-      due_ = now + answer.delay_ms;
+      due_ = {true, now + answer.delay_ms};
     }
   }
 
@@ -314,7 +318,7 @@ class Ticking {
     at_ += most;
     received_ += most;
     given += most;
-    if (answer.gap_ms != 0) due_ = now + answer.gap_ms;
+    if (answer.gap_ms != 0) due_ = {true, now + answer.gap_ms};
     if (at_ == answer.bytes.size() && answer.ending == Ending::keep && whole_) {
       ++answer_;
       at_ = 0;
@@ -333,8 +337,8 @@ class Ticking {
   std::size_t begin_ = 0;  // of the request at work, in sent
   std::size_t head_ = 0;   // end of its head; 0: not seen yet
   std::size_t end_ = 0;    // of the request
-  std::uint32_t due_ = 1000;
-  std::uint32_t due_send_ = 1000;
+  Moment due_;             // of the next read, or of the connection
+  Moment due_send_;        // of the next write
   unsigned storming_ = 0;
   bool late_ = false;
   bool open_ = false;

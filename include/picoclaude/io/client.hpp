@@ -275,7 +275,8 @@ class Client : public detail::ClientCore {
         continue;
       }
       const std::uint32_t now = transport_.now_ms();
-      if (now != checked_ms_ && time_left(now) == 0) {
+      // Bytes that are here go before a phase's time-out (a program may tick rarely), never before the total one.
+      if (now != checked_ms_ && !is_pausing() && total_is_over(now)) {
         expire(now);
         continue;
       }
@@ -291,12 +292,12 @@ class Client : public detail::ClientCore {
     return {};
   }
 
-  // Ends the exchange at once: cancelled. Without one: nothing happens.
+  // Ends the exchange at once: cancelled, unless the answer was complete already. Without one: nothing happens.
   void cancel() {
     if (phase_ == Phase::idle) return;
     exchange_.finish(Error::cancelled);
     close();
-    settle(Error::cancelled);
+    settle(exchange_.error());
   }
 
   // Closes an idle connection that waits for the next request.
