@@ -12,8 +12,8 @@ template <class...>
 inline constexpr bool off = false;
 
 // A member of an aggregate: of type T when its part is on, else one of the placeholders below.
-template <bool On, class T, class Placeholder>
-using Part = std::conditional_t<On, T, Placeholder>;
+template <int On, class T, class Placeholder>
+using Part = std::conditional_t<(On != 0), T, Placeholder>;
 
 // An empty placeholder. It can be left alone and copied; whoever gives it a value or takes one is told the switch.
 #define PICOCLAUDE_PLACEHOLDER(Name, SWITCH)                          \
