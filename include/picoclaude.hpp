@@ -21,6 +21,7 @@
 #include "picoclaude/wire/sse.hpp"
 #include "picoclaude/wire/url.hpp"
 // the Messages schema
+#include "picoclaude/messages/block_reader.hpp"
 #include "picoclaude/messages/content.hpp"
 #include "picoclaude/messages/error_reader.hpp"
 #include "picoclaude/messages/event.hpp"

@@ -243,6 +243,14 @@
 #error "PICOCLAUDE_MAX_REQUEST_ID must be from 1 to 255"
 #endif
 
+// Is more of an answer's content blocks wanted than their text?
+#if PICOCLAUDE_ENABLE_TOOLS || PICOCLAUDE_ENABLE_THINKING || PICOCLAUDE_ENABLE_SERVER_TOOLS || \
+    PICOCLAUDE_ENABLE_TRANSCRIPT || PICOCLAUDE_ENABLE_MESSAGE_READER
+#define PICOCLAUDE_BLOCKS 1
+#else
+#define PICOCLAUDE_BLOCKS 0
+#endif
+
 // Are there calls besides Messages?
 #if PICOCLAUDE_ENABLE_COUNT_TOKENS || PICOCLAUDE_ENABLE_MODELS || PICOCLAUDE_ENABLE_BATCHES || \
     PICOCLAUDE_ENABLE_FILES || PICOCLAUDE_ENABLE_RAW
@@ -2073,6 +2081,10 @@ class BasicJsonReader {
       }
       next = stop;
       if (next == end || *next == '"' || static_cast<unsigned char>(*next) < 0x20) break;
+#if PICOCLAUDE_BLOCKS
+      // What is not delivered stays as it is: it may be wanted as it came.
+      if (*next == '\\' && strings_ != Strings::deliver) break;
+#endif
       unsigned size = 0;
       do {
         size = decode(*next++);
@@ -2296,6 +2308,506 @@ PICOCLAUDE_END
 
 // the Messages schema
 
+// ---- include/picoclaude/messages/event.hpp
+
+// What next() gives: one piece of an answer.
+
+PICOCLAUDE_BEGIN
+
+enum class EventKind : std::uint8_t {
+  none,           // nothing now
+  text,           // a fragment of a text block
+  thinking,       // a fragment of a thinking block
+  signature,      // the signature of a thinking block, in fragments
+  citation,       // a citation of a text block
+  tool_start,     // a tool call begins: text is the tool's name; for display, never to be run
+  tool_input,     // a fragment of a tool call's input; for display
+  block,          // a fragment of the raw JSON of a block that this library does not model
+  block_end,      // the block `index` is complete
+  stop_sequence,  // a fragment of the stop sequence that ended the answer
+  explanation,    // a fragment of why the answer was refused
+  error_text,     // a fragment of the service's error message
+  retrying,       // the request will be sent again; text() is empty
+  end,            // the answer is complete
+  item,           // the next thing of a list, or the new state of what is watched, stands in the call
+  data,           // bytes of a file or of an answer that this library does not model, cut anywhere
+  token,          // the next token of a JSON answer that this library does not model
+};
+
+// Lifetime: its views are borrowed until the next call of next(). They are cut at code points only, not terminated.
+struct Event {
+  EventKind kind = EventKind::none;
+  std::uint16_t index = 0;  // of the content block
+  string_view text;
+#if PICOCLAUDE_ENABLE_TOOLS
+  string_view id{};  // of the call, with tool_start
+#else
+  static constexpr detail::OffTools id{};
+#endif
+
+  constexpr explicit operator bool() const { return kind != EventKind::none; }
+};
+
+PICOCLAUDE_END
+
+// ---- include/picoclaude/messages/event_order.hpp
+
+// In which order the events of an answer may come (API.md, section 6.2).
+//
+//   stream = *other message_start body 1*message_delta message_stop
+//   body   = *( content_block_start(i) *( content_block_delta(i) / other ) content_block_stop(i) )
+//
+// Blocks start in the order 0, 1, 2 ... and may overlap; message_delta closes what is still open. This machine knows
+// nothing of bytes: one call an event.
+
+PICOCLAUDE_BEGIN
+
+// What a content block is, as far as this library treats it differently. `server_tool_use` is any call that the service
+// answers itself, so that its input comes in fragments as well.
+enum class BlockKind : std::uint8_t { other, text, thinking, redacted_thinking, tool_use, server_tool_use };
+
+namespace detail {
+
+// Which blocks are told, and their deltas. A transcript needs all of them.
+constexpr bool is_shown(BlockKind kind) {
+  switch (kind) {
+    case BlockKind::text: return true;
+    case BlockKind::thinking:
+    case BlockKind::redacted_thinking: return PICOCLAUDE_ENABLE_THINKING || PICOCLAUDE_ENABLE_TRANSCRIPT;
+    case BlockKind::tool_use: return PICOCLAUDE_ENABLE_TOOLS || PICOCLAUDE_ENABLE_TRANSCRIPT;
+    case BlockKind::server_tool_use:
+    case BlockKind::other: break;
+  }
+  return PICOCLAUDE_ENABLE_SERVER_TOOLS || PICOCLAUDE_ENABLE_TRANSCRIPT;
+}
+
+}  // namespace detail
+
+template <unsigned MaxOpen>
+class BasicEventOrder {
+ public:
+  enum class Phase : std::uint8_t { before, started, ending, stopped };
+
+  struct Block {
+    std::uint16_t index = 0;
+    BlockKind kind = BlockKind::other;
+  };
+
+  constexpr Phase phase() const { return phase_; }
+  constexpr std::uint16_t block_count() const { return count_; }
+  constexpr unsigned open_count() const { return open_count_; }
+  // The only open block, when open_count() is 1.
+  constexpr const Block& only() const { return open_[0]; }
+
+  // The open block with this index, or null.
+  constexpr const Block* find(std::uint16_t index) const {
+    for (unsigned at = 0; at < open_count_; ++at) {
+      if (open_[at].index == index) return &open_[at];
+    }
+    return nullptr;
+  }
+
+  constexpr Error message_start() {
+    if (phase_ != Phase::before) return Error::bad_event_order;
+    phase_ = Phase::started;
+    return Error::none;
+  }
+
+  constexpr Error block_start(std::uint16_t index, BlockKind kind) {
+    if (phase_ != Phase::started || index != count_) return Error::bad_event_order;
+    if (open_count_ == MaxOpen || count_ == 0xFFFF) return Error::too_many_blocks;
+    open_[open_count_++] = {index, kind};
+    ++count_;
+    return Error::none;
+  }
+
+  constexpr Error block_delta(std::uint16_t index) const {
+    return find(index) == nullptr ? Error::bad_event_order : Error::none;
+  }
+
+  constexpr Error block_stop(std::uint16_t index) {
+    const Block* const block = find(index);
+    if (block == nullptr) return Error::bad_event_order;
+    for (auto at = static_cast<unsigned>(block - open_); at + 1 < open_count_; ++at) open_[at] = open_[at + 1];
+    open_[--open_count_] = {};  // dead entries are cleared, so that equal states have equal bytes
+    return Error::none;
+  }
+
+  constexpr Error message_delta() {
+    if (phase_ != Phase::started && phase_ != Phase::ending) return Error::bad_event_order;
+    phase_ = Phase::ending;
+    while (open_count_ != 0) open_[--open_count_] = {};
+    return Error::none;
+  }
+
+  // An answer without a stop reason is not complete.
+  constexpr Error message_stop(bool has_stop_reason) {
+    if (phase_ != Phase::ending || !has_stop_reason) return Error::bad_event_order;
+    phase_ = Phase::stopped;
+    return Error::none;
+  }
+
+ private:
+  Phase phase_ = Phase::before;
+  std::uint8_t open_count_ = 0;
+  std::uint16_t count_ = 0;
+  Block open_[MaxOpen] = {};
+};
+
+using EventOrder = BasicEventOrder<PICOCLAUDE_MAX_OPEN_BLOCKS>;
+
+PICOCLAUDE_END
+
+// ---- include/picoclaude/messages/words.hpp
+
+// The words of the Messages API that the readers know. Their order is their number: group by group, so that a group
+// maps to its enum by subtraction.
+
+PICOCLAUDE_BEGIN
+namespace detail {
+
+// clang-format off
+enum class Word : std::uint8_t {
+  unknown,
+  // Events (API.md, section 6.3), in the order of EventType.
+  ping,
+  error,
+  message_start,
+  content_block_start,
+  content_block_delta,
+  content_block_stop,
+  message_delta,
+  message_stop,
+  // Payloads of a delta, in the order of the first BlockKinds.
+  text,
+  thinking,
+  signature,
+  partial_json,
+  text_delta,
+  thinking_delta,
+  signature_delta,
+  input_json_delta,
+  // Blocks.
+  redacted_thinking,
+  tool_use,
+  // Members.
+  type,
+  index,
+  delta,
+  content_block,
+  message,
+  usage,
+  stop_reason,
+  stop_details,
+  category,
+  explanation,
+  details,
+  error_code,
+  request_id,
+  id,
+  name,
+  model,
+#if PICOCLAUDE_BLOCKS
+  server_tool_use,
+  mcp_tool_use,
+  input,
+#endif
+  // Usage, in the order of the members of Usage.
+  input_tokens,
+  output_tokens,
+  cache_creation_input_tokens,
+  cache_read_input_tokens,
+  // Stop reasons, in the order of StopReason.
+  end_turn,
+  max_tokens,
+  stop_sequence,
+  pause_turn,
+  refusal,
+  model_context_window_exceeded,
+  compaction,
+  // Errors, in the order of Error.
+  invalid_request_error,
+  authentication_error,
+  billing_error,
+  permission_error,
+  not_found_error,
+  conflict_error,
+  request_too_large,
+  rate_limit_error,
+  api_error,
+  timeout_error,
+  overloaded_error,
+  contract_spend_limit_reached,
+  enforced_spend_limit_reached,
+  // Reasons of a refusal, in the order of Refusal.
+  cyber,
+  bio,
+  frontier_llm,
+  reasoning_extraction,
+  general_harms,
+};
+
+inline constexpr char word_list[] =
+    "ping error message_start content_block_start content_block_delta content_block_stop message_delta message_stop "
+    "text thinking signature partial_json "
+    "text_delta thinking_delta signature_delta input_json_delta "
+    "redacted_thinking tool_use "
+    "type index delta content_block message usage stop_reason stop_details category explanation details "
+    "error_code request_id id name model "
+#if PICOCLAUDE_BLOCKS
+    "server_tool_use mcp_tool_use input "
+#endif
+    "input_tokens output_tokens cache_creation_input_tokens cache_read_input_tokens "
+    "end_turn max_tokens stop_sequence pause_turn refusal model_context_window_exceeded compaction "
+    "invalid_request_error authentication_error billing_error permission_error not_found_error "
+    "conflict_error request_too_large rate_limit_error api_error timeout_error overloaded_error "
+    "contract_spend_limit_reached enforced_spend_limit_reached "
+    "cyber bio frontier_llm reasoning_extraction general_harms";
+
+inline constexpr WordTable<sizeof word_list> words{word_list};
+
+static_assert(
+    words.find("general_harms") == static_cast<std::uint8_t>(Word::general_harms), "enum and list differ");
+static_assert(
+    words.find("stop_sequence") == static_cast<std::uint8_t>(Word::stop_sequence), "enum and list differ");
+
+constexpr Word find_word(string_view text) { return static_cast<Word>(words.find(text)); }
+
+// The place of `word` in the group that starts with `first`, or `count` when it is not in it.
+constexpr std::uint8_t place_in(Word word, Word first, std::uint8_t count) {
+  const auto place =
+      static_cast<std::uint8_t>(static_cast<std::uint8_t>(word) - static_cast<std::uint8_t>(first));
+  return place < count ? place : count;
+}
+
+}  // namespace detail
+PICOCLAUDE_END
+
+// ---- include/picoclaude/messages/block_reader.hpp
+
+// Reads the JSON object of one content block, from its { to its }, when more than text is wanted (API.md, section 4.2).
+//
+// `type` may come after other members: what comes before it is held. Then a block of text or thinking goes on as a
+// payload, a tool's call is held to its end and told with id and name at once, and every other block that is shown is
+// passed on as it came. Nothing is changed, so that a transcript can echo it byte for byte.
+
+PICOCLAUDE_BEGIN
+namespace detail {
+
+// Received bytes that wait in the caller's memory. They stand in front of those that are read next.
+struct Hold {
+  char* data = nullptr;
+  std::size_t size = 0;
+
+  void append(char* bytes, std::size_t count) {
+    if (size == 0) data = bytes;
+    if (data + size != bytes) std::memmove(data + size, bytes, count);
+    size += count;
+  }
+};
+
+constexpr BlockKind kind_of(Word type) {
+  switch (type) {
+    case Word::text: return BlockKind::text;
+#if PICOCLAUDE_BLOCKS
+    case Word::thinking: return BlockKind::thinking;
+    case Word::redacted_thinking: return BlockKind::redacted_thinking;
+    case Word::tool_use: return BlockKind::tool_use;
+    case Word::server_tool_use:
+    case Word::mcp_tool_use: return BlockKind::server_tool_use;
+#endif
+    default: return BlockKind::other;
+  }
+}
+
+// As what a string member of a block, or the payload of its deltas, is told; none: it does not fit the block.
+constexpr EventKind route_of(Word member, BlockKind kind) {
+  if (!is_shown(kind)) return EventKind::none;
+  if (member == Word::text && kind == BlockKind::text) return EventKind::text;
+  if (member == Word::thinking && kind == BlockKind::thinking) return EventKind::thinking;
+  if (member == Word::signature && kind == BlockKind::thinking) return EventKind::signature;
+  const bool has_input = kind == BlockKind::tool_use || kind == BlockKind::server_tool_use;
+  return member == Word::partial_json && has_input ? EventKind::tool_input : EventKind::none;
+}
+
+#if PICOCLAUDE_BLOCKS
+
+class BlockReader {
+ public:
+  // Whose bytes come next, or an event waits.
+  constexpr bool active() const { return stage_ != Stage::idle; }
+  constexpr BlockKind kind() const { return kind_; }
+
+  // The { at `brace` was taken; the reader is at `depth` now.
+  void begin(Hold& hold, char* brace, unsigned depth) {
+    *this = {};
+    stage_ = Stage::hold;
+    depth_ = static_cast<std::uint8_t>(depth);
+    hold.size = 0;
+    hold.append(brace, 1);
+  }
+
+  // Up to an event, the end of the block, or a token that is the caller's: a line's end, a failure.
+  Event read(JsonReader& json, Hold& hold, char*& next, char* end) {
+    if (stage_ >= Stage::tell_raw) return tell(hold);
+    char* begin = next;
+    while (true) {
+      const Json token = json.read(next, end);
+      const bool mine = json.depth() == depth_;
+      switch (token) {
+        case Json::key:
+          if (!mine) break;
+          key_ = find_word(json.text());
+          if (key_ != Word::type && !typed_) is_first_ = false;
+          break;
+        case Json::begin_string:
+          if (mine && key_ == Word::type) json.collect();
+          break;
+        case Json::end_string:
+          if (!mine || key_ != Word::type || typed_) break;
+          flush(hold, begin, next);
+          take_type(find_word(json.text()));
+          if (stage_ != Stage::hold) return tell(hold);
+          begin = next;
+          break;
+        case Json::end_object:
+          if (json.depth() + 1u == depth_) return end_block(hold, begin, next);
+          break;
+        case Json::more:
+        case Json::line_end:
+        case Json::failed: return flush(hold, begin, next);
+        default: break;
+      }
+    }
+  }
+
+ private:
+  enum class Stage : std::uint8_t {
+    idle,
+    hold,  // what comes is held
+    pass,  // what comes is told
+    tell_raw,
+    tell_start,
+    tell_input,
+    tell_members,
+  };
+
+  Event flush(Hold& hold, char* begin, const char* next) const {
+    const auto size = static_cast<std::size_t>(next - begin);
+    if (size == 0) return {};
+    if (stage_ == Stage::pass) return {EventKind::block, 0, {begin, size}};
+    hold.append(begin, size);
+    return {};
+  }
+
+  void take_type(Word type) {
+    typed_ = true;
+    kind_ = kind_of(type);
+    const bool is_payload = kind_ == BlockKind::text || kind_ == BlockKind::thinking;
+    if (PICOCLAUDE_ENABLE_TOOLS && kind_ == BlockKind::tool_use) return;
+    stage_ = !is_shown(kind_) ? Stage::idle : !is_payload ? Stage::pass : is_first_ ? Stage::idle : Stage::tell_members;
+  }
+
+  Event end_block(Hold& hold, char* begin, const char* next) {
+    const Event rest = flush(hold, begin, next);
+    if (stage_ == Stage::pass || !typed_) {
+      stage_ = Stage::idle;
+      return rest || !is_shown(kind_) ? rest : take(hold, EventKind::block);
+    }
+    stage_ = PICOCLAUDE_ENABLE_TRANSCRIPT ? Stage::tell_raw : Stage::tell_start;
+    return tell(hold);
+  }
+
+  // ---- what was held ------------------------------------------------------------------------------------------------
+
+  static Event take(Hold& hold, EventKind kind) {
+    const std::size_t size = hold.size;
+    hold.size = 0;
+    return {kind, 0, {hold.data, size}};
+  }
+
+  // What is held was read before: it is good up to its end.
+  static constexpr bool is_good(Json token) { return token != Json::more && token != Json::failed; }
+
+  Event tell(Hold& hold) {
+    switch (stage_) {
+      case Stage::idle: hold.size = 0; return {};
+      case Stage::pass: return take(hold, EventKind::block);
+      case Stage::tell_raw: stage_ = Stage::tell_start; return {EventKind::block, 0, {hold.data, hold.size}};
+#if PICOCLAUDE_ENABLE_TOOLS
+      case Stage::tell_start: return tell_start(hold);
+#endif
+      case Stage::tell_members: return tell_member(hold);
+      default: stage_ = Stage::idle; return take(hold, EventKind::tool_input);
+    }
+  }
+
+#if PICOCLAUDE_ENABLE_TOOLS
+  // The id and the name, decoded in place. An input that came with the start stays held: it is told next.
+  Event tell_start(Hold& hold) {
+    Event event{EventKind::tool_start, 0, {}};
+    JsonReader json;
+    Word key = Word::unknown;
+    char* next = hold.data;
+    char* const end = next + hold.size;
+    char* input = end;
+    hold.size = 0;
+    stage_ = Stage::idle;
+    for (Json token = json.read(next, end); is_good(token); token = json.read(next, end)) {
+      if (token == Json::key && json.depth() == 1) key = find_word(json.text());
+      if (token == Json::begin_string && json.depth() == 1 && (key == Word::id || key == Word::name)) json.deliver();
+      if (token == Json::text) (key == Word::id ? event.id : event.text) = json.text();
+      if (json.depth() == 2 && token == Json::begin_object && key == Word::input) input = next - 1;
+      if (json.depth() == 1 && token == Json::end_object && key == Word::input && !is_empty_object(input)) {
+        hold.data = input;
+        hold.size = static_cast<std::size_t>(next - input);
+        stage_ = Stage::tell_input;
+      }
+    }
+    return event;
+  }
+
+  static bool is_empty_object(const char* brace) {
+    while (*++brace == ' ' || *brace == '\t') {}
+    return *brace == '}';
+  }
+#endif
+
+  // The next member before `type` that is a payload, decoded in place. What is held shrinks to the members behind it.
+  Event tell_member(Hold& hold) {
+    JsonReader json;
+    Word key = Word::unknown;
+    char* next = hold.data;
+    char* const end = next + hold.size;
+    for (Json token = json.read(next, end); is_good(token); token = json.read(next, end)) {
+      if (token == Json::key && json.depth() == 1) key = find_word(json.text());
+      if (json.depth() != 1 || route_of(key, kind_) == EventKind::none) continue;
+      if (token == Json::begin_string) json.deliver();
+      if (token != Json::text) continue;
+      while (*next != ',') ++next;  // at least `type` follows
+      *next = '{';
+      hold.data = next;
+      hold.size = static_cast<std::size_t>(end - next);
+      return {route_of(key, kind_), 0, json.text()};
+    }
+    hold.size = 0;
+    stage_ = Stage::idle;
+    return {};
+  }
+
+  Stage stage_ = Stage::idle;
+  BlockKind kind_ = BlockKind::other;
+  Word key_ = Word::unknown;
+  bool typed_ = false;
+  bool is_first_ = true;  // no other member came before `type`
+  std::uint8_t depth_ = 0;
+};
+
+#endif
+
+}  // namespace detail
+PICOCLAUDE_END
+
 // ---- include/picoclaude/messages/message.hpp
 
 // What an answer says about itself: roles, why it stopped, what it used (API.md, sections 4.5 and 4.6).
@@ -2495,123 +3007,6 @@ constexpr void render(Window& window, const Message& message) {
 }  // namespace detail
 PICOCLAUDE_END
 
-// ---- include/picoclaude/messages/words.hpp
-
-// The words of the Messages API that the readers know. Their order is their number: group by group, so that a group
-// maps to its enum by subtraction.
-
-PICOCLAUDE_BEGIN
-namespace detail {
-
-// clang-format off
-enum class Word : std::uint8_t {
-  unknown,
-  // Events (API.md, section 6.3), in the order of EventType.
-  ping,
-  error,
-  message_start,
-  content_block_start,
-  content_block_delta,
-  content_block_stop,
-  message_delta,
-  message_stop,
-  // Payloads of a delta, in the order of the first BlockKinds.
-  text,
-  thinking,
-  signature,
-  partial_json,
-  text_delta,
-  thinking_delta,
-  signature_delta,
-  input_json_delta,
-  // Blocks.
-  redacted_thinking,
-  tool_use,
-  // Members.
-  type,
-  index,
-  delta,
-  content_block,
-  message,
-  usage,
-  stop_reason,
-  stop_details,
-  category,
-  explanation,
-  details,
-  error_code,
-  request_id,
-  id,
-  name,
-  model,
-  // Usage, in the order of the members of Usage.
-  input_tokens,
-  output_tokens,
-  cache_creation_input_tokens,
-  cache_read_input_tokens,
-  // Stop reasons, in the order of StopReason.
-  end_turn,
-  max_tokens,
-  stop_sequence,
-  pause_turn,
-  refusal,
-  model_context_window_exceeded,
-  compaction,
-  // Errors, in the order of Error.
-  invalid_request_error,
-  authentication_error,
-  billing_error,
-  permission_error,
-  not_found_error,
-  conflict_error,
-  request_too_large,
-  rate_limit_error,
-  api_error,
-  timeout_error,
-  overloaded_error,
-  contract_spend_limit_reached,
-  enforced_spend_limit_reached,
-  // Reasons of a refusal, in the order of Refusal.
-  cyber,
-  bio,
-  frontier_llm,
-  reasoning_extraction,
-  general_harms,
-};
-
-inline constexpr char word_list[] =
-    "ping error message_start content_block_start content_block_delta content_block_stop message_delta message_stop "
-    "text thinking signature partial_json "
-    "text_delta thinking_delta signature_delta input_json_delta "
-    "redacted_thinking tool_use "
-    "type index delta content_block message usage stop_reason stop_details category explanation details "
-    "error_code request_id id name model "
-    "input_tokens output_tokens cache_creation_input_tokens cache_read_input_tokens "
-    "end_turn max_tokens stop_sequence pause_turn refusal model_context_window_exceeded compaction "
-    "invalid_request_error authentication_error billing_error permission_error not_found_error "
-    "conflict_error request_too_large rate_limit_error api_error timeout_error overloaded_error "
-    "contract_spend_limit_reached enforced_spend_limit_reached "
-    "cyber bio frontier_llm reasoning_extraction general_harms";
-
-inline constexpr WordTable<sizeof word_list> words{word_list};
-
-static_assert(
-    words.find("general_harms") == static_cast<std::uint8_t>(Word::general_harms), "enum and list differ");
-static_assert(
-    words.find("stop_sequence") == static_cast<std::uint8_t>(Word::stop_sequence), "enum and list differ");
-
-constexpr Word find_word(string_view text) { return static_cast<Word>(words.find(text)); }
-
-// The place of `word` in the group that starts with `first`, or `count` when it is not in it.
-constexpr std::uint8_t place_in(Word word, Word first, std::uint8_t count) {
-  const auto place =
-      static_cast<std::uint8_t>(static_cast<std::uint8_t>(word) - static_cast<std::uint8_t>(first));
-  return place < count ? place : count;
-}
-
-}  // namespace detail
-PICOCLAUDE_END
-
 // ---- include/picoclaude/messages/error_reader.hpp
 
 // From the service's words and statuses to an Error (API.md, section 7).
@@ -2652,156 +3047,6 @@ constexpr Error error_of_status(unsigned status) {
 }
 
 }  // namespace detail
-PICOCLAUDE_END
-
-// ---- include/picoclaude/messages/event.hpp
-
-// What next() gives: one piece of an answer.
-
-PICOCLAUDE_BEGIN
-
-enum class EventKind : std::uint8_t {
-  none,           // nothing now
-  text,           // a fragment of a text block
-  thinking,       // a fragment of a thinking block
-  signature,      // the signature of a thinking block, in fragments
-  citation,       // a citation of a text block
-  tool_start,     // a tool call begins: text is the tool's name; for display, never to be run
-  tool_input,     // a fragment of a tool call's input; for display
-  block,          // a fragment of the raw JSON of a block that this library does not model
-  block_end,      // the block `index` is complete
-  stop_sequence,  // a fragment of the stop sequence that ended the answer
-  explanation,    // a fragment of why the answer was refused
-  error_text,     // a fragment of the service's error message
-  retrying,       // the request will be sent again; text() is empty
-  end,            // the answer is complete
-  item,           // the next thing of a list, or the new state of what is watched, stands in the call
-  data,           // bytes of a file or of an answer that this library does not model, cut anywhere
-  token,          // the next token of a JSON answer that this library does not model
-};
-
-// Lifetime: its views are borrowed until the next call of next(). They are cut at code points only, not terminated.
-struct Event {
-  EventKind kind = EventKind::none;
-  std::uint16_t index = 0;  // of the content block
-  string_view text;
-#if PICOCLAUDE_ENABLE_TOOLS
-  string_view id{};  // of the call, with tool_start
-#else
-  static constexpr detail::OffTools id{};
-#endif
-
-  constexpr explicit operator bool() const { return kind != EventKind::none; }
-};
-
-PICOCLAUDE_END
-
-// ---- include/picoclaude/messages/event_order.hpp
-
-// In which order the events of an answer may come (API.md, section 6.2).
-//
-//   stream = *other message_start body 1*message_delta message_stop
-//   body   = *( content_block_start(i) *( content_block_delta(i) / other ) content_block_stop(i) )
-//
-// Blocks start in the order 0, 1, 2 ... and may overlap; message_delta closes what is still open. This machine knows
-// nothing of bytes: one call an event.
-
-PICOCLAUDE_BEGIN
-
-// What a content block is, as far as this library treats it differently. `server_tool_use` is any call that the service
-// answers itself, so that its input comes in fragments as well.
-enum class BlockKind : std::uint8_t { other, text, thinking, redacted_thinking, tool_use, server_tool_use };
-
-namespace detail {
-
-// Which blocks are told, and their deltas. A transcript needs all of them.
-constexpr bool is_shown(BlockKind kind) {
-  switch (kind) {
-    case BlockKind::text: return true;
-    case BlockKind::thinking:
-    case BlockKind::redacted_thinking: return PICOCLAUDE_ENABLE_THINKING || PICOCLAUDE_ENABLE_TRANSCRIPT;
-    case BlockKind::tool_use: return PICOCLAUDE_ENABLE_TOOLS || PICOCLAUDE_ENABLE_TRANSCRIPT;
-    case BlockKind::server_tool_use:
-    case BlockKind::other: break;
-  }
-  return PICOCLAUDE_ENABLE_SERVER_TOOLS || PICOCLAUDE_ENABLE_TRANSCRIPT;
-}
-
-}  // namespace detail
-
-template <unsigned MaxOpen>
-class BasicEventOrder {
- public:
-  enum class Phase : std::uint8_t { before, started, ending, stopped };
-
-  struct Block {
-    std::uint16_t index = 0;
-    BlockKind kind = BlockKind::other;
-  };
-
-  constexpr Phase phase() const { return phase_; }
-  constexpr std::uint16_t block_count() const { return count_; }
-  constexpr unsigned open_count() const { return open_count_; }
-  // The only open block, when open_count() is 1.
-  constexpr const Block& only() const { return open_[0]; }
-
-  // The open block with this index, or null.
-  constexpr const Block* find(std::uint16_t index) const {
-    for (unsigned at = 0; at < open_count_; ++at) {
-      if (open_[at].index == index) return &open_[at];
-    }
-    return nullptr;
-  }
-
-  constexpr Error message_start() {
-    if (phase_ != Phase::before) return Error::bad_event_order;
-    phase_ = Phase::started;
-    return Error::none;
-  }
-
-  constexpr Error block_start(std::uint16_t index, BlockKind kind) {
-    if (phase_ != Phase::started || index != count_) return Error::bad_event_order;
-    if (open_count_ == MaxOpen || count_ == 0xFFFF) return Error::too_many_blocks;
-    open_[open_count_++] = {index, kind};
-    ++count_;
-    return Error::none;
-  }
-
-  constexpr Error block_delta(std::uint16_t index) const {
-    return find(index) == nullptr ? Error::bad_event_order : Error::none;
-  }
-
-  constexpr Error block_stop(std::uint16_t index) {
-    const Block* const block = find(index);
-    if (block == nullptr) return Error::bad_event_order;
-    for (auto at = static_cast<unsigned>(block - open_); at + 1 < open_count_; ++at) open_[at] = open_[at + 1];
-    open_[--open_count_] = {};  // dead entries are cleared, so that equal states have equal bytes
-    return Error::none;
-  }
-
-  constexpr Error message_delta() {
-    if (phase_ != Phase::started && phase_ != Phase::ending) return Error::bad_event_order;
-    phase_ = Phase::ending;
-    while (open_count_ != 0) open_[--open_count_] = {};
-    return Error::none;
-  }
-
-  // An answer without a stop reason is not complete.
-  constexpr Error message_stop(bool has_stop_reason) {
-    if (phase_ != Phase::ending || !has_stop_reason) return Error::bad_event_order;
-    phase_ = Phase::stopped;
-    return Error::none;
-  }
-
- private:
-  Phase phase_ = Phase::before;
-  std::uint8_t open_count_ = 0;
-  std::uint16_t count_ = 0;
-  Block open_[MaxOpen] = {};
-};
-
-using EventOrder = BasicEventOrder<PICOCLAUDE_MAX_OPEN_BLOCKS>;
-
 PICOCLAUDE_END
 
 #if PICOCLAUDE_ENABLE_PREFIX
@@ -2956,8 +3201,8 @@ class EventReader {
   constexpr std::uint16_t block_count() const { return order_.block_count(); }
 
   // Text whose block is not known yet. Before the caller reuses its bytes it moves it and tells where it is.
-  constexpr Room held() const { return {held_, held_size_}; }
-  constexpr void held_moved(char* to) { held_ = to; }
+  constexpr Room held() const { return {held_.data, held_.size}; }
+  constexpr void held_moved(char* to) { held_.data = to; }
 
  private:
   using Word = detail::Word;
@@ -3008,6 +3253,10 @@ class EventReader {
   template <class Enum>
   static constexpr Enum pick(Word word, Word first) {
     return static_cast<Enum>(1 + detail::place_in(word, first, static_cast<std::uint8_t>(Enum::other) - 1));
+  }
+
+  static constexpr Word member_of(Payload payload) {
+    return static_cast<Word>(static_cast<unsigned>(Word::text) + static_cast<unsigned>(payload) - 1);
   }
 
   // Reading goes on as long as the error is none.
@@ -3121,18 +3370,29 @@ class EventReader {
       json_.restart();
     }
     draft_ = Draft{};
-    held_size_ = 0;
+    held_.size = 0;
     return event;
   }
 
   // ---- tokens -------------------------------------------------------------------------------------------------------
 
   Event read_json(char*& next, char* end) {
+#if PICOCLAUDE_BLOCKS
+    if (block_.active()) {
+      const Event event = read_block(next, end);
+      if (event || next == end || !block_.active()) return event;
+    }
+#endif
     const Json token = json_.read(next, end);
     switch (token) {
       case Json::key: draft_.key = detail::find_word(json_.text()); break;
       case Json::begin_object:
-      case Json::begin_array: enter(token == Json::begin_object); break;
+      case Json::begin_array: enter(token == Json::begin_object);
+#if PICOCLAUDE_BLOCKS
+        if (place() == Place::block && acts_for(Type::content_block_start))
+          block_.begin(held_, next - 1, json_.depth());
+#endif
+        break;
       case Json::begin_string: begin_string(); break;
       case Json::text: return take_text(next);
       case Json::end_string: take_word(detail::find_word(json_.text())); break;
@@ -3150,6 +3410,23 @@ class EventReader {
     }
     return {};
   }
+
+#if PICOCLAUDE_BLOCKS
+  // Blocks start in the order of their indexes: the next one is known before it is told.
+  Event read_block(char*& next, char* end) {
+    if (order_.phase() != EventOrder::Phase::started) return stop_on(Error::bad_event_order);
+    Event event = block_.read(json_, held_, next, end);
+    draft_.kind = block_.kind();
+    event.index = order_.block_count();
+#if PICOCLAUDE_ENABLE_TOOLS
+    // A call without one of them could be neither found nor answered.
+    if (event.kind == EventKind::tool_start && (event.id.empty() || event.text.empty())) {
+      return stop_on(Error::bad_event);
+    }
+#endif
+    return event;
+  }
+#endif
 
   Place place() const { return json_.depth() < max_places ? draft_.path[json_.depth()] : Place::elsewhere; }
 
@@ -3210,11 +3487,17 @@ class EventReader {
         if (key == Word::type) json_.collect();
         break;
       case Place::block:
+#if PICOCLAUDE_BLOCKS
+        draft_.owner = order_.block_count();
+        draft_.route = detail::route_of(key, draft_.kind);
+        if (draft_.route != EventKind::none) json_.deliver();
+#else
         if (key == Word::type) json_.collect();
         if (key == Word::text) {  // told with the block's start, and usually empty
           draft_.holding = true;
           deliver(EventKind::text, Type::content_block_start);
         }
+#endif
         break;
       case Place::delta:
         if (key == Word::type || key == Word::stop_reason) json_.collect();
@@ -3253,22 +3536,6 @@ class EventReader {
     if (draft_.holding || draft_.route != EventKind::none) json_.deliver();
   }
 
-  // As what a payload is told.
-  static constexpr EventKind route_of(Payload payload, BlockKind kind) {
-    if (!detail::is_shown(kind)) return EventKind::none;
-    switch (kind) {
-      case BlockKind::text: return payload == Payload::text ? EventKind::text : EventKind::none;
-      case BlockKind::thinking:
-        return payload == Payload::thinking ? EventKind::thinking
-            : payload == Payload::signature ? EventKind::signature
-                                            : EventKind::none;
-      case BlockKind::tool_use:
-      case BlockKind::server_tool_use:
-        return payload == Payload::partial_json ? EventKind::tool_input : EventKind::none;
-      default: return EventKind::none;
-    }
-  }
-
   // A payload that does not fit its block is nobody's, as in the official SDKs.
   void own_payload(std::uint16_t index) {
     const EventOrder::Block* const block = order_.find(index);
@@ -3278,17 +3545,16 @@ class EventReader {
     }
     draft_.has_owner = true;
     draft_.owner = index;
-    draft_.route = route_of(draft_.payload, block->kind);
+    draft_.route = detail::route_of(member_of(draft_.payload), block->kind);
   }
 
   Event take_text(char* next) {
     const string_view text = json_.text();
     if (!draft_.holding) return {draft_.route, draft_.owner, text};
     // What is held is one run of bytes that ends at or before `next`.
-    char* const to = held_size_ == 0 ? next - text.size() : held_ + held_size_;
-    std::memmove(to, text.data(), text.size());
-    if (held_size_ == 0) held_ = to;
-    held_size_ += text.size();
+    if (held_.size == 0) held_.data = next - text.size();
+    std::memmove(held_.data + held_.size, text.data(), text.size());
+    held_.size += text.size();
     return {};
   }
 
@@ -3310,8 +3576,8 @@ class EventReader {
     if (draft_.has_owner) return stop_on(draft_.owner == index ? Error::none : Error::bad_event);
     own_payload(index);
     draft_.holding = false;
-    if (error_ != Error::none || draft_.route == EventKind::none || held_size_ == 0) return {};
-    return {draft_.route, index, {held_, held_size_}};
+    if (error_ != Error::none || draft_.route == EventKind::none || held_.size == 0) return {};
+    return {draft_.route, index, {held_.data, held_.size}};
   }
 
   void take_usage(bool exact, std::uint32_t value) {
@@ -3350,24 +3616,13 @@ class EventReader {
         draft_.told = pick<Payload>(word, Word::text_delta);
         if (draft_.payload != Payload::none && draft_.payload != draft_.told) stop_on(Error::bad_event);
         break;
-      case Place::block: draft_.kind = kind_of(word); break;
+#if !PICOCLAUDE_BLOCKS
+      case Place::block: draft_.kind = detail::kind_of(word); break;
+#endif
       case Place::error:
         if (acts_for(Type::error) && service_error_ == Error::none) service_error_ = detail::error_of(word);
         break;
       default: break;
-    }
-  }
-
-  static constexpr BlockKind kind_of(Word word) {
-    switch (word) {
-      case Word::text: return BlockKind::text;
-#if PICOCLAUDE_ENABLE_TOOLS || PICOCLAUDE_ENABLE_THINKING || PICOCLAUDE_ENABLE_SERVER_TOOLS || \
-    PICOCLAUDE_ENABLE_TRANSCRIPT
-      case Word::thinking: return BlockKind::thinking;
-      case Word::redacted_thinking: return BlockKind::redacted_thinking;
-      case Word::tool_use: return BlockKind::tool_use;
-#endif
-      default: return BlockKind::other;
     }
   }
 
@@ -3387,8 +3642,8 @@ class EventReader {
       case Type::message_start: return stop_on(order_.message_start());
       case Type::content_block_start:
         stop_on(order_.block_start(draft_.index, draft_.kind));
-        if (error_ != Error::none || draft_.kind != BlockKind::text || held_size_ == 0) return {};
-        return {EventKind::text, draft_.index, {held_, held_size_}};
+        if (error_ != Error::none || draft_.kind != BlockKind::text || held_.size == 0) return {};
+        return {EventKind::text, draft_.index, {held_.data, held_.size}};
       case Type::content_block_delta: return stop_on(order_.block_delta(draft_.index));
       case Type::content_block_stop: return stop_block();
       case Type::message_delta:
@@ -3420,8 +3675,10 @@ class EventReader {
   char name_[max_event_name] = {};  // of the event at work
   JsonReader json_;
   Usage usage_;
-  char* held_ = nullptr;
-  std::size_t held_size_ = 0;
+  detail::Hold held_;
+#if PICOCLAUDE_BLOCKS
+  detail::BlockReader block_;
+#endif
 #if PICOCLAUDE_ENABLE_PREFIX
   detail::EventPrefix<Position> prefix_;
 #endif

@@ -6,6 +6,7 @@
 #pragma once
 #include "../wire/json_reader.hpp"
 #include "../wire/sse.hpp"
+#include "block_reader.hpp"
 #include "error_reader.hpp"
 #include "event.hpp"
 #include "event_order.hpp"
@@ -54,8 +55,8 @@ class EventReader {
   constexpr std::uint16_t block_count() const { return order_.block_count(); }
 
   // Text whose block is not known yet. Before the caller reuses its bytes it moves it and tells where it is.
-  constexpr Room held() const { return {held_, held_size_}; }
-  constexpr void held_moved(char* to) { held_ = to; }
+  constexpr Room held() const { return {held_.data, held_.size}; }
+  constexpr void held_moved(char* to) { held_.data = to; }
 
  private:
   using Word = detail::Word;
@@ -106,6 +107,10 @@ class EventReader {
   template <class Enum>
   static constexpr Enum pick(Word word, Word first) {
     return static_cast<Enum>(1 + detail::place_in(word, first, static_cast<std::uint8_t>(Enum::other) - 1));
+  }
+
+  static constexpr Word member_of(Payload payload) {
+    return static_cast<Word>(static_cast<unsigned>(Word::text) + static_cast<unsigned>(payload) - 1);
   }
 
   // Reading goes on as long as the error is none.
@@ -219,18 +224,29 @@ class EventReader {
       json_.restart();
     }
     draft_ = Draft{};
-    held_size_ = 0;
+    held_.size = 0;
     return event;
   }
 
   // ---- tokens -------------------------------------------------------------------------------------------------------
 
   Event read_json(char*& next, char* end) {
+#if PICOCLAUDE_BLOCKS
+    if (block_.active()) {
+      const Event event = read_block(next, end);
+      if (event || next == end || !block_.active()) return event;
+    }
+#endif
     const Json token = json_.read(next, end);
     switch (token) {
       case Json::key: draft_.key = detail::find_word(json_.text()); break;
       case Json::begin_object:
-      case Json::begin_array: enter(token == Json::begin_object); break;
+      case Json::begin_array: enter(token == Json::begin_object);
+#if PICOCLAUDE_BLOCKS
+        if (place() == Place::block && acts_for(Type::content_block_start))
+          block_.begin(held_, next - 1, json_.depth());
+#endif
+        break;
       case Json::begin_string: begin_string(); break;
       case Json::text: return take_text(next);
       case Json::end_string: take_word(detail::find_word(json_.text())); break;
@@ -248,6 +264,23 @@ class EventReader {
     }
     return {};
   }
+
+#if PICOCLAUDE_BLOCKS
+  // Blocks start in the order of their indexes: the next one is known before it is told.
+  Event read_block(char*& next, char* end) {
+    if (order_.phase() != EventOrder::Phase::started) return stop_on(Error::bad_event_order);
+    Event event = block_.read(json_, held_, next, end);
+    draft_.kind = block_.kind();
+    event.index = order_.block_count();
+#if PICOCLAUDE_ENABLE_TOOLS
+    // A call without one of them could be neither found nor answered.
+    if (event.kind == EventKind::tool_start && (event.id.empty() || event.text.empty())) {
+      return stop_on(Error::bad_event);
+    }
+#endif
+    return event;
+  }
+#endif
 
   Place place() const { return json_.depth() < max_places ? draft_.path[json_.depth()] : Place::elsewhere; }
 
@@ -308,11 +341,17 @@ class EventReader {
         if (key == Word::type) json_.collect();
         break;
       case Place::block:
+#if PICOCLAUDE_BLOCKS
+        draft_.owner = order_.block_count();
+        draft_.route = detail::route_of(key, draft_.kind);
+        if (draft_.route != EventKind::none) json_.deliver();
+#else
         if (key == Word::type) json_.collect();
         if (key == Word::text) {  // told with the block's start, and usually empty
           draft_.holding = true;
           deliver(EventKind::text, Type::content_block_start);
         }
+#endif
         break;
       case Place::delta:
         if (key == Word::type || key == Word::stop_reason) json_.collect();
@@ -351,22 +390,6 @@ class EventReader {
     if (draft_.holding || draft_.route != EventKind::none) json_.deliver();
   }
 
-  // As what a payload is told.
-  static constexpr EventKind route_of(Payload payload, BlockKind kind) {
-    if (!detail::is_shown(kind)) return EventKind::none;
-    switch (kind) {
-      case BlockKind::text: return payload == Payload::text ? EventKind::text : EventKind::none;
-      case BlockKind::thinking:
-        return payload == Payload::thinking ? EventKind::thinking
-            : payload == Payload::signature ? EventKind::signature
-                                            : EventKind::none;
-      case BlockKind::tool_use:
-      case BlockKind::server_tool_use:
-        return payload == Payload::partial_json ? EventKind::tool_input : EventKind::none;
-      default: return EventKind::none;
-    }
-  }
-
   // A payload that does not fit its block is nobody's, as in the official SDKs.
   void own_payload(std::uint16_t index) {
     const EventOrder::Block* const block = order_.find(index);
@@ -376,17 +399,16 @@ class EventReader {
     }
     draft_.has_owner = true;
     draft_.owner = index;
-    draft_.route = route_of(draft_.payload, block->kind);
+    draft_.route = detail::route_of(member_of(draft_.payload), block->kind);
   }
 
   Event take_text(char* next) {
     const string_view text = json_.text();
     if (!draft_.holding) return {draft_.route, draft_.owner, text};
     // What is held is one run of bytes that ends at or before `next`.
-    char* const to = held_size_ == 0 ? next - text.size() : held_ + held_size_;
-    std::memmove(to, text.data(), text.size());
-    if (held_size_ == 0) held_ = to;
-    held_size_ += text.size();
+    if (held_.size == 0) held_.data = next - text.size();
+    std::memmove(held_.data + held_.size, text.data(), text.size());
+    held_.size += text.size();
     return {};
   }
 
@@ -408,8 +430,8 @@ class EventReader {
     if (draft_.has_owner) return stop_on(draft_.owner == index ? Error::none : Error::bad_event);
     own_payload(index);
     draft_.holding = false;
-    if (error_ != Error::none || draft_.route == EventKind::none || held_size_ == 0) return {};
-    return {draft_.route, index, {held_, held_size_}};
+    if (error_ != Error::none || draft_.route == EventKind::none || held_.size == 0) return {};
+    return {draft_.route, index, {held_.data, held_.size}};
   }
 
   void take_usage(bool exact, std::uint32_t value) {
@@ -448,24 +470,13 @@ class EventReader {
         draft_.told = pick<Payload>(word, Word::text_delta);
         if (draft_.payload != Payload::none && draft_.payload != draft_.told) stop_on(Error::bad_event);
         break;
-      case Place::block: draft_.kind = kind_of(word); break;
+#if !PICOCLAUDE_BLOCKS
+      case Place::block: draft_.kind = detail::kind_of(word); break;
+#endif
       case Place::error:
         if (acts_for(Type::error) && service_error_ == Error::none) service_error_ = detail::error_of(word);
         break;
       default: break;
-    }
-  }
-
-  static constexpr BlockKind kind_of(Word word) {
-    switch (word) {
-      case Word::text: return BlockKind::text;
-#if PICOCLAUDE_ENABLE_TOOLS || PICOCLAUDE_ENABLE_THINKING || PICOCLAUDE_ENABLE_SERVER_TOOLS || \
-    PICOCLAUDE_ENABLE_TRANSCRIPT
-      case Word::thinking: return BlockKind::thinking;
-      case Word::redacted_thinking: return BlockKind::redacted_thinking;
-      case Word::tool_use: return BlockKind::tool_use;
-#endif
-      default: return BlockKind::other;
     }
   }
 
@@ -485,8 +496,8 @@ class EventReader {
       case Type::message_start: return stop_on(order_.message_start());
       case Type::content_block_start:
         stop_on(order_.block_start(draft_.index, draft_.kind));
-        if (error_ != Error::none || draft_.kind != BlockKind::text || held_size_ == 0) return {};
-        return {EventKind::text, draft_.index, {held_, held_size_}};
+        if (error_ != Error::none || draft_.kind != BlockKind::text || held_.size == 0) return {};
+        return {EventKind::text, draft_.index, {held_.data, held_.size}};
       case Type::content_block_delta: return stop_on(order_.block_delta(draft_.index));
       case Type::content_block_stop: return stop_block();
       case Type::message_delta:
@@ -518,8 +529,10 @@ class EventReader {
   char name_[max_event_name] = {};  // of the event at work
   JsonReader json_;
   Usage usage_;
-  char* held_ = nullptr;
-  std::size_t held_size_ = 0;
+  detail::Hold held_;
+#if PICOCLAUDE_BLOCKS
+  detail::BlockReader block_;
+#endif
 #if PICOCLAUDE_ENABLE_PREFIX
   detail::EventPrefix<Position> prefix_;
 #endif

@@ -417,6 +417,10 @@ class BasicJsonReader {
       }
       next = stop;
       if (next == end || *next == '"' || static_cast<unsigned char>(*next) < 0x20) break;
+#if PICOCLAUDE_BLOCKS
+      // What is not delivered stays as it is: it may be wanted as it came.
+      if (*next == '\\' && strings_ != Strings::deliver) break;
+#endif
       unsigned size = 0;
       do {
         size = decode(*next++);
