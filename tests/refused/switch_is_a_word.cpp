@@ -1,3 +1,3 @@
-// refused: PICOCLAUDE_ENABLE_TOOLS must be 0 or 1
-#define PICOCLAUDE_ENABLE_TOOLS yes
+// refused: PICOCLAUDE_ENABLE_PREFIX must be 0 or 1
+#define PICOCLAUDE_ENABLE_PREFIX yes
 #include <picoclaude.hpp>

@@ -1,3 +1,3 @@
-// refused: PICOCLAUDE_ENABLE_TOOLS must be 0 or 1
-#define PICOCLAUDE_ENABLE_TOOLS 2
+// refused: PICOCLAUDE_ENABLE_PREFIX must be 0 or 1
+#define PICOCLAUDE_ENABLE_PREFIX 2
 #include <picoclaude.hpp>
