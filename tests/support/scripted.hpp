@@ -111,13 +111,17 @@ class Ticking {
       }
     }
     if (silent_ || now_before(due_)) return Io::wait();
-    const std::size_t at = sent.size();
-    if (at >= script.size()) return Io::failed(Error::connect_failed, 111);
-    if (opening_ < script[at].open.size()) {
-      const Io io = script[at].open[opening_++];
+    if (next_ >= script.size()) return Io::failed(Error::connect_failed, 111);
+    if (opening_ < script[next_].open.size()) {
+      const Io io = script[next_].open[opening_++];
+      if (io.kind() != Io::Kind::ok && io.kind() != Io::Kind::wait) {
+        ++next_;  // the next attempt is the next line of the script
+        opening_ = 0;
+      }
       if (io.kind() != Io::Kind::ok) return io;
     }
     opening_ = 0;
+    current_ = next_++;
     open_ = true;
     answer_ = 0;
     begin_ = head_ = 0;
@@ -260,7 +264,7 @@ class Ticking {
   };
   bool now_before(Moment due) const { return due.is_set && static_cast<std::int32_t>(now - due.at) < 0; }
 
-  const Connection& connection() const { return script[sent.size() - 1]; }
+  const Connection& connection() const { return script[current_]; }
 
   Io end() const {
     switch (ended_) {
@@ -273,8 +277,6 @@ class Ticking {
 
   // Did a whole request arrive, or enough of one?
   void look_for_request() {
-    if (answer_ >= connection().answers.size()) return;
-    const Answer& answer = connection().answers[answer_];
     if (!whole_) {
       const std::string& bytes = sent.back();
       if (head_ == 0) {
@@ -291,6 +293,8 @@ class Ticking {
         ++requests;
       }
     }
+    if (answer_ >= connection().answers.size()) return;
+    const Answer& answer = connection().answers[answer_];
     if (!answering_ && (whole_ || sent.back().size() - begin_ >= answer.after)) {
       answering_ = true;
       due_ = {true, now + answer.delay_ms};
@@ -333,6 +337,8 @@ class Ticking {
   std::size_t answer_ = 0;    // of the connection's answers
   std::size_t at_ = 0;        // bytes of it that were given
   std::size_t received_ = 0;  // bytes of the connection that were given
+  std::size_t current_ = 0;   // line of the script that plays
+  std::size_t next_ = 0;      // line that the next connection plays
   std::size_t opening_ = 0;
   std::size_t begin_ = 0;  // of the request at work, in sent
   std::size_t head_ = 0;   // end of its head; 0: not seen yet

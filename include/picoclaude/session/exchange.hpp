@@ -90,6 +90,7 @@ class Exchange {
       if (body_.complete()) end_body(Error::none);
       if (event) return event;
     }
+    if (next != end) reusable_ = false;  // bytes that nobody asked for: they must not answer the next request
     return {};
   }
 
