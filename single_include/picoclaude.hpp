@@ -4336,6 +4336,7 @@ class Exchange {
       if (body_.complete()) end_body(Error::none);
       if (event) return event;
     }
+    if (next != end) reusable_ = false;  // bytes that nobody asked for: they must not answer the next request
     return {};
   }
 
@@ -4568,10 +4569,11 @@ class Retry {
   // The pause before the attempt that take() granted: random in [0, 500 ms * 2^n], at most 8 s.
   constexpr std::uint32_t pause_ms(std::uint32_t entropy) {
     const unsigned doubled = retries_ < 5 ? retries_ - 1u : 4u;
-    state_ ^= entropy | 1u;
-    state_ ^= state_ << 13;
-    state_ ^= state_ >> 17;
-    state_ ^= state_ << 5;
+    // Every bit of the entropy must reach the top bits: the devices of a fleet differ in few of them.
+    state_ = (state_ ^ entropy) * 0x85EBCA6Bu + 1u;
+    state_ ^= state_ >> 15;
+    state_ *= 0xC2B2AE35u;
+    state_ ^= state_ >> 16;
     return ((state_ >> 16) * ((500u << doubled) + 1u)) >> 16;
   }
 
