@@ -133,11 +133,15 @@ TEST_CASE("tls: a megabyte goes out and comes back, whatever the sizes of the ca
       size = size * 5 % 39989 + 1;
       const std::string part = text.substr(at, size);
       const Io io = client.tls.send(part.data(), part.size());
+      CAPTURE(io.native());
       REQUIRE(io.kind() != Io::Kind::failed);
+      if (io.kind() == Io::Kind::failed) return;
       if (io.kind() == Io::Kind::moved) at += io.size(), idle = false;
     }
     const Io io = client.tls.recv(room.data(), size % room.size() + 1);
+    CAPTURE(io.native());
     REQUIRE(io.kind() != Io::Kind::failed);
+    if (io.kind() == Io::Kind::failed) return;
     if (io.kind() == Io::Kind::moved) back.append(room.data(), io.size()), idle = false;
     if (idle) client.tls.wait(100);
   }
@@ -168,6 +172,7 @@ TEST_CASE("tls: a send into a full pipe waits, recv meanwhile finds the early an
   while (at < text.size()) {
     const Io sent = client.tls.send(text.data() + at, text.size() - at);
     REQUIRE(sent.kind() != Io::Kind::failed);
+    if (sent.kind() == Io::Kind::failed) return;
     if (sent.kind() == Io::Kind::moved) at += sent.size();
     if (sent.kind() != Io::Kind::wait) continue;
     ++waits;

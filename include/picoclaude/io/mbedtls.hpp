@@ -10,10 +10,11 @@
 // on a small system. mbedTLS takes its heap when open() is called and gives back all but the roots, the settings and
 // one session at close(). While bytes stream, 2.28 and 3.6 allocate nothing; 4.x allocates for each record.
 //
-// mbedTLS 2.28, 3.6 and 4.x. The tests use 2.28.3. Built by hand on 2026-11-22 against 2.28.3, 3.6.6 and 4.0.0: full and
-// resumed handshakes with an OpenSSL server (TLS 1.2; 1.3 from 3.6 on), a wrong host refused. Take 2.28.10, 3.6.3 or
-// later where you can: earlier ones have known holes.
+// mbedTLS 2.28, 3.6 and 4.x. The tests run with 2.28.3. By hand, on 2026-11-22: the same tests with 3.6.6; with 4.0.0 full
+// and resumed handshakes with an OpenSSL server in TLS 1.2 and 1.3, and wrong hosts. Take 2.28.10, 3.6.3 or later where
+// you can: earlier ones have known holes.
 #pragma once
+#include "mbedtls_session.hpp"
 #include "mbedtls_setup.hpp"
 #include "socket.hpp"
 
@@ -33,10 +34,7 @@ class MbedtlsTransport {
   MbedtlsTransport(const Roots& roots, Below&& below) : below_(static_cast<Below&&>(below)), roots_(roots) { check(); }
   MbedtlsTransport(const MbedtlsTransport&) = delete;
   MbedtlsTransport& operator=(const MbedtlsTransport&) = delete;
-  ~MbedtlsTransport() {
-    close();
-    forget_session();
-  }
+  ~MbedtlsTransport() { close(); }
 
   // The transport that carries the TLS records, for its own settings.
   std::remove_reference_t<Below>& below() { return below_; }
@@ -48,19 +46,17 @@ class MbedtlsTransport {
   // Errors: those of the transport below; tls_*; no_roots, bad_roots, bad_setup; bad_base_url for an empty or too long
   // host. Native: mbedTLS's code, or its verify flags where the certificate was refused.
   Io open(const char* host, std::uint16_t port) {
-    if (state_ != State::idle && !is_peer(host, port)) close();
+    if (state_ != State::idle && !session_.belongs_to(host, port)) close();
     if (state_ == State::open) return Io::ok();
     if (state_ == State::idle) {
       const Io begun = begin(host, port);
       if (begun.kind() != Io::Kind::ok) return begun;
     }
     if (state_ == State::connecting) {
-      Io connected = below_.open(host_, port_);
+      Io connected = below_.open(session_.host(), port);
       if (connected.kind() == Io::Kind::wait) return connected;
-      if (connected.kind() == Io::Kind::ok)
-        connected = start_tls();
-      else if (connected.kind() != Io::Kind::failed)
-        connected = Io::failed(Error::connect_failed);
+      if (connected.kind() == Io::Kind::closed) connected = Io::failed(Error::connect_failed);
+      if (connected.kind() == Io::Kind::ok) connected = start_tls();
       if (connected.kind() != Io::Kind::ok) return close(), connected;
     }
     return handshake();
@@ -69,41 +65,28 @@ class MbedtlsTransport {
   // Bytes that moved are in a TLS record; what the transport below has not taken of it leaves with the next call of
   // send or recv. So there is no rule about repeating a call with the same arguments.
   Io send(const char* data, std::size_t size) {
-    if (state_ != State::open || ended_.kind() != Io::Kind::wait) return ended();
+    if (!is_alive()) return ended();
     if (size == 0) return Io::wait();
     const Io flushed = flush();
     if (flushed.kind() != Io::Kind::ok) return flushed;
+    if (detail::is_tls13(ssl_) && !take_tickets()) return ended_;
     const int room = mbedtls_ssl_get_max_out_record_payload(&ssl_);
     if (room > 0 && size > static_cast<std::size_t>(room)) size = static_cast<std::size_t>(room);
-    const int code = mbedtls_ssl_write(&ssl_, reinterpret_cast<const unsigned char*>(data), size);
+    const int code = write(data, size);
     if (code > 0) return Io::moved(static_cast<std::size_t>(code));
-    unflushed_ = true;
     return code == MBEDTLS_ERR_SSL_WANT_WRITE ? Io::moved(size) : write_fault(code);
   }
 
   // A bare end under TLS is connection_lost: anybody on the way could have sent it.
   Io recv(char* data, std::size_t room) {
-    if (state_ != State::open || ended_.kind() != Io::Kind::wait) return ended();
+    if (!is_alive()) return ended();
     if (room == 0) return Io::wait();
     const Io flushed = flush();
-    // Tickets are for later connections. Their number is bounded, so that nobody can keep us here.
-    for (unsigned tickets = 0; tickets < 16; ++tickets) {
-      const int code = mbedtls_ssl_read(&ssl_, reinterpret_cast<unsigned char*>(data), room);
-      if (code > 0) return Io::moved(static_cast<std::size_t>(code));
-#if defined(MBEDTLS_ERR_SSL_RECEIVED_NEW_SESSION_TICKET)
-      if (code == MBEDTLS_ERR_SSL_RECEIVED_NEW_SESSION_TICKET) {
-        keep_session();
-        continue;
-      }
-#endif
-      if (code == MBEDTLS_ERR_SSL_WANT_WRITE) return unflushed_ = true, Io::wait();
-      // The server may have answered before the connection broke on our side: its bytes come first.
-      if (detail::waits(code)) return flushed.kind() == Io::Kind::failed ? flushed : Io::wait();
-      if (code == MBEDTLS_ERR_SSL_PEER_CLOSE_NOTIFY) return ended_ = Io::closed();
-      if (code == 0 || code == MBEDTLS_ERR_SSL_CONN_EOF) return ended_ = below_fault_;
-      return ended_ = Io::failed(Error::tls_failed, code);
-    }
-    return ended_ = Io::failed(Error::tls_failed);
+    const int code = read(data, room);
+    if (code > 0) return Io::moved(static_cast<std::size_t>(code));
+    // What the server said before the connection broke on our side comes first.
+    if (detail::waits(code)) return flushed.kind() == Io::Kind::failed ? flushed : Io::wait();
+    return ended_ = read_end(code);
   }
 
   void close() {
@@ -112,7 +95,7 @@ class MbedtlsTransport {
     below_.close();
     state_ = State::idle;
     unflushed_ = computing_ = false;
-    ended_ = Io::wait();
+    ended_ = send_fault_ = Io::wait();
   }
 
   std::uint32_t now_ms() { return below_.now_ms(); }
@@ -125,25 +108,21 @@ class MbedtlsTransport {
  private:
   enum class State : std::uint8_t { idle, connecting, handshaking, open };
 
+  // Tickets are for later connections. Their number in one call is bounded, so that nobody can keep us here.
+  static constexpr unsigned max_tickets = 16;
+
   static constexpr void check() { detail::check_transport<std::remove_reference_t<Below>>(); }
 
-  bool is_peer(const char* host, std::uint16_t port) const {
-    return host != nullptr && port == port_ && std::strcmp(host, host_) == 0;
-  }
-
+  bool is_alive() const { return state_ == State::open && ended_.kind() == Io::Kind::wait; }
   Io ended() const { return state_ == State::open ? ended_ : Io::failed(Error::connection_lost); }
 
   Io begin(const char* host, std::uint16_t port) {
-    const std::size_t size = host != nullptr ? std::strlen(host) : 0;
     // An empty name must not reach mbedTLS: 2.28.3 would take any valid certificate.
-    if (size == 0 || size >= sizeof host_) return Io::failed(Error::bad_base_url);
+    if (!session_.belong_to(host, port)) return Io::failed(Error::bad_base_url);
     if (static_cast<std::int64_t>(mbedtls_time(nullptr)) < tls_clock_floor) return Io::failed(Error::tls_clock_not_set);
     const Io prepared = setup_.prepare(roots_, address_);
     if (prepared.kind() != Io::Kind::ok) return prepared;
-    if (!is_peer(host, port)) forget_session();
-    std::memcpy(host_, host, size + 1);
-    port_ = port;
-    address_ = read_address(string_view(host_, size));
+    address_ = read_address(session_.host());
     state_ = State::connecting;
     return Io::ok();
   }
@@ -153,11 +132,10 @@ class MbedtlsTransport {
     state_ = State::handshaking;
     int code = mbedtls_ssl_setup(&ssl_, &setup_.config());
     // A numeric host is neither sent as a name (RFC 6066) nor compared as one: detail::check_names does it.
-    if (code == 0) code = mbedtls_ssl_set_hostname(&ssl_, address_.size != 0 ? nullptr : host_);
+    if (code == 0) code = mbedtls_ssl_set_hostname(&ssl_, address_.size != 0 ? nullptr : session_.host());
     if (code != 0) return Io::failed(detail::tls_error(code), code);
     mbedtls_ssl_set_bio(&ssl_, this, send_below, recv_below, nullptr);
-    // A session that cannot be taken up only costs the shorter handshake.
-    if (has_session_ && mbedtls_ssl_set_session(&ssl_, &session_) != 0) forget_session();
+    session_.resume(ssl_);
     return Io::ok();
   }
 
@@ -171,14 +149,14 @@ class MbedtlsTransport {
     computing_ = code != MBEDTLS_ERR_SSL_WANT_READ && code != MBEDTLS_ERR_SSL_WANT_WRITE;
     if (code != 0 && !detail::waits(code)) {
       const Io refused = handshake_fault(code);
-      forget_session();
+      session_.forget();
       close();
       return refused;
     }
     if (code != 0 || !detail::is_over(ssl_)) return Io::wait();
     computing_ = false;
     state_ = State::open;
-    if (!detail::is_tls13(ssl_)) keep_session();  // TLS 1.3: with its ticket, later
+    if (!detail::is_tls13(ssl_)) session_.keep(ssl_);  // TLS 1.3: with its ticket, later
     return Io::ok();
   }
 
@@ -187,74 +165,100 @@ class MbedtlsTransport {
     if (flags != 0 && flags != 0xFFFFFFFF) {
       return Io::failed(detail::certificate_error(flags), static_cast<std::int32_t>(flags));
     }
-    return code == MBEDTLS_ERR_SSL_CONN_EOF ? below_fault_ : Io::failed(detail::tls_error(code), code);
+    if (code != MBEDTLS_ERR_SSL_CONN_EOF) return Io::failed(detail::tls_error(code), code);
+    return send_fault_.kind() == Io::Kind::failed ? send_fault_ : recv_fault_;
+  }
+
+  // mbedtls_ssl_read, past tickets.
+  int read(char* data, std::size_t room) {
+    int code = 0;
+    for (unsigned tickets = 0; tickets < max_tickets; ++tickets) {
+      code = mbedtls_ssl_read(&ssl_, reinterpret_cast<unsigned char*>(data), room);
+      if (!detail::is_ticket(code)) break;
+      session_.keep(ssl_);
+    }
+    if (code == MBEDTLS_ERR_SSL_WANT_WRITE) unflushed_ = true;
+    return code;
+  }
+
+  Io read_end(int code) const {
+    if (code == MBEDTLS_ERR_SSL_PEER_CLOSE_NOTIFY) return Io::closed();
+    if (code == 0 || code == MBEDTLS_ERR_SSL_CONN_EOF) return recv_fault_;
+    return Io::failed(Error::tls_failed, code);
+  }
+
+  // With output waiting, mbedTLS reads nothing behind a ticket. So tickets are taken in front of each write: an answer
+  // in mid-upload must not hide behind them. Bytes of the answer stay where they are. False: it ended.
+  bool take_tickets() {
+    char nothing = 0;
+    const int code = read(&nothing, 0);
+    if (code >= 0 || detail::waits(code) || code == MBEDTLS_ERR_SSL_CONN_EOF) return true;
+    ended_ = read_end(code);
+    return false;
+  }
+
+  // mbedtls_ssl_write, past a ticket that a read has begun.
+  int write(const char* data, std::size_t size) {
+    int code = 0;
+    for (unsigned tickets = 0; tickets < max_tickets; ++tickets) {
+      code = mbedtls_ssl_write(&ssl_, reinterpret_cast<const unsigned char*>(data), size);
+      if (!detail::is_ticket(code)) break;
+      session_.keep(ssl_);
+    }
+    if (code == MBEDTLS_ERR_SSL_WANT_WRITE) unflushed_ = true;
+    return code;
   }
 
   Io write_fault(int code) {
     if (detail::waits(code)) return Io::wait();
-    if (code == MBEDTLS_ERR_SSL_CONN_EOF) return below_fault_;
+    if (code == MBEDTLS_ERR_SSL_CONN_EOF) return send_fault_;
     return ended_ = Io::failed(Error::tls_failed, code);
   }
 
   // Lets mbedTLS hand over the rest of a record. With nothing left it sends an empty record, which is harmless.
   Io flush() {
-    static constexpr unsigned char nothing = 0;
+    if (send_fault_.kind() == Io::Kind::failed) return send_fault_;
     if (!unflushed_) return Io::ok();
-    const int code = mbedtls_ssl_write(&ssl_, &nothing, 0);
+    const int code = write("", 0);
     if (code < 0) return write_fault(code);
     unflushed_ = false;
     return Io::ok();
   }
 
-  void keep_session() {
-    forget_session();
-    mbedtls_ssl_session_init(&session_);
-    has_session_ = mbedtls_ssl_get_session(&ssl_, &session_) == 0;
-    if (!has_session_) mbedtls_ssl_session_free(&session_);
-  }
-
-  void forget_session() {
-    if (has_session_) mbedtls_ssl_session_free(&session_);
-    has_session_ = false;
-  }
-
   static int send_below(void* self, const unsigned char* data, std::size_t size) {
     auto& me = *static_cast<MbedtlsTransport*>(self);
-    return me.told(me.below_.send(reinterpret_cast<const char*>(data), size), size, MBEDTLS_ERR_SSL_WANT_WRITE);
+    // Once sending failed, mbedTLS is told that it did not, or it would not read on.
+    if (me.send_fault_.kind() == Io::Kind::failed) return static_cast<int>(size);
+    const Io io = me.below_.send(reinterpret_cast<const char*>(data), size);
+    return told(io, size, MBEDTLS_ERR_SSL_WANT_WRITE, me.send_fault_);
   }
 
   static int recv_below(void* self, unsigned char* data, std::size_t room) {
     auto& me = *static_cast<MbedtlsTransport*>(self);
-    return me.told(me.below_.recv(reinterpret_cast<char*>(data), room), room, MBEDTLS_ERR_SSL_WANT_READ);
+    const Io io = me.below_.recv(reinterpret_cast<char*>(data), room);
+    return told(io, room, MBEDTLS_ERR_SSL_WANT_READ, me.recv_fault_);
   }
 
   // Io -> what mbedTLS expects of its callbacks. The reason of an end is kept for whoever called mbedTLS.
-  int told(Io io, std::size_t asked, int wait_code) {
-    switch (io.kind()) {
-      case Io::Kind::moved:
-        if (io.size() != 0 && io.size() <= asked) return static_cast<int>(io.size());
-        break;
-      case Io::Kind::wait: return wait_code;
-      case Io::Kind::closed: return below_fault_ = Io::failed(Error::connection_lost), MBEDTLS_ERR_SSL_CONN_EOF;
-      case Io::Kind::failed: return below_fault_ = io, MBEDTLS_ERR_SSL_CONN_EOF;
-      case Io::Kind::ok: break;
-    }
-    below_fault_ = Io::failed(Error::transport_broken);
+  static int told(Io io, std::size_t asked, int wait_code, Io& fault) {
+    if (io.kind() == Io::Kind::wait) return wait_code;
+    if (io.kind() == Io::Kind::moved && io.size() != 0 && io.size() <= asked) return static_cast<int>(io.size());
+    fault = io;
+    if (io.kind() == Io::Kind::closed) fault = Io::failed(Error::connection_lost);
+    if (io.kind() == Io::Kind::moved || io.kind() == Io::Kind::ok) fault = Io::failed(Error::transport_broken);
     return MBEDTLS_ERR_SSL_CONN_EOF;
   }
 
   Below below_;
   Roots roots_;
   detail::MbedtlsSetup setup_;
+  detail::MbedtlsSession session_;
   mbedtls_ssl_context ssl_;
-  mbedtls_ssl_session session_;
-  Io below_fault_ = Io::failed(Error::connection_lost);
-  Io ended_ = Io::wait();  // what recv() told last; wait: it goes on
-  Address address_;        // of a numeric host
-  char host_[256] = {};    // whom the connection and the session belong to
-  std::uint16_t port_ = 0;
+  Io recv_fault_ = Io::failed(Error::connection_lost);
+  Io send_fault_ = Io::wait();  // failed: nothing more can be sent
+  Io ended_ = Io::wait();       // what recv() told last; wait: it goes on
+  Address address_;             // of a numeric host
   State state_ = State::idle;
-  bool has_session_ = false;
   bool unflushed_ = false;  // mbedTLS may hold the rest of a record
   bool computing_ = false;  // the handshake goes on without waiting for bytes
 };
