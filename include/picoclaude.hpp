@@ -26,6 +26,7 @@
 #include "picoclaude/messages/error_reader.hpp"
 #include "picoclaude/messages/event.hpp"
 #include "picoclaude/messages/event_order.hpp"
+#include "picoclaude/messages/event_members.hpp"
 #if PICOCLAUDE_ENABLE_PREFIX
 #include "picoclaude/messages/event_prefix.hpp"
 #endif

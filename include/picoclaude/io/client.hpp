@@ -266,8 +266,8 @@ class Client : public detail::ClientCore {
   Event next() {
     while (phase_ != Phase::idle) {
       if (in_ != in_end_) {
-        const Event event = exchange_.read(in_, in_end_);
-        if (event) return event;
+        Event event;
+        if (exchange_.advance(in_, in_end_, event)) return event;
         in_ = in_end_;
       }
       if (exchange_.done() && !is_pausing()) {

@@ -78,11 +78,11 @@ class EventPrefix {
   }
   // The payload begins: this is the prefix, and behind it the reader stands so. Bytes with an escape in them are not
   // worth it: the reader decodes in place.
-  void remember(const State& state) {
+  // Lifetime of the state to fill in: the prefix's.
+  State& remember() {
     mode_ = Mode::idle;
-    if (std::memchr(bytes_, '\\', at_) != nullptr) return;
-    size_ = at_;
-    state_ = state;
+    size_ = std::memchr(bytes_, '\\', at_) == nullptr ? at_ : static_cast<std::uint8_t>(0);
+    return state_;
   }
 
  private:

@@ -70,6 +70,12 @@ class Exchange {
   // Takes received bytes up to the next event and moves `next`. No event: all bytes were taken, or the exchange is done.
   // The EventReader::margin bytes in front of `next` must be free.
   Event read(char*& next, char* end) PICOCLAUDE_NONBLOCKING {
+    Event event;
+    return advance(next, end, event) ? event : Event{};
+  }
+
+  // The same. True: `event` was set.
+  bool advance(char*& next, char* end, Event& event) PICOCLAUDE_NONBLOCKING {
     while (next != end && phase_ != Phase::done) {
       answered_ = true;
       if (phase_ == Phase::head) {
@@ -77,9 +83,9 @@ class Exchange {
         continue;
       }
       const std::size_t size = body_.data(static_cast<std::size_t>(end - next));
-      Event event;
+      bool told = false;
       if (size != 0) {
-        event = read_data(next, size);
+        told = read_data(next, size, event);
 #if PICOCLAUDE_WIDE
       } else if (const char* const behind = body_.skip_size_line(next, end); behind != next) {
         next += behind - next;
@@ -88,10 +94,10 @@ class Exchange {
         end_body(Error::bad_chunk);
       }
       if (body_.complete()) end_body(Error::none);
-      if (event) return event;
+      if (told) return true;
     }
     if (next != end) reusable_ = false;  // bytes that nobody asked for: they must not answer the next request
-    return {};
+    return false;
   }
 
   // The connection ended; `proper`: by an authenticated end.
@@ -187,22 +193,24 @@ class Exchange {
     return true;
   }
 
-  Event read_data(char*& next, std::size_t size) {
+  bool read_data(char*& next, std::size_t size, Event& event) {
     char* const begin = next;
-    Event event;
+    bool told = false;
     if (phase_ == Phase::tail) {
       next += size;
 #if PICOCLAUDE_CALLS
     } else if (answer_body() != nullptr && answer_.status < 300) {
       Error error = Error::none;
       event = answer_body()->read(call(), next, next + size, error);
-      if (event) told_ = true;
+      told = static_cast<bool>(event);
+      if (told) told_ = true;
       if (error != Error::none) finish(error);
 #endif
     } else {
-      event = reader_.read(next, next + size);
+      told = reader_.advance(next, next + size);
+      if (told) event = reader_.event();
       if (answer_.status < 300) {
-        if (event) told_ = true;
+        if (told) told_ = true;
         if (reader_.complete()) phase_ = Phase::tail;
         if (reader_.error() != Error::none) finish(reader_.error());
       } else if (reader_.error() != Error::none) {
@@ -210,7 +218,7 @@ class Exchange {
       }
     }
     body_.took(static_cast<std::size_t>(next - begin));
-    return event;
+    return told;
   }
 
   Error service_error() const {

@@ -1,0 +1,452 @@
+// The members of one event's JSON, and what they do (API.md, sections 6.3 and 7.1).
+//
+// Members come in any order: what acts before the event's `type` commits the event to a type, and a later `type` that
+// differs is bad_event. Unknown types and members do nothing. The JSON body of an error is one event of type `error`.
+#pragma once
+#include "../wire/json_reader.hpp"
+#include "block_reader.hpp"
+#include "error_reader.hpp"
+#include "event.hpp"
+#include "event_order.hpp"
+#include "message.hpp"
+
+PICOCLAUDE_BEGIN
+namespace detail {
+
+class EventMembers {
+ public:
+  // Reads one token. True: a line's end comes next, and is not taken.
+  bool read(char*& next, char* end) {
+#if PICOCLAUDE_BLOCKS
+    if (block_.active()) {
+      read_block(next, end);
+      if (event_ || next == end || !block_.active()) return false;
+    }
+#endif
+    const Json token = json_.read(next, end);
+    switch (token) {
+      case Json::key: draft_.key = find_word(json_.text()); break;
+      case Json::begin_object:
+      case Json::begin_array: enter(token == Json::begin_object);
+#if PICOCLAUDE_BLOCKS
+        if (place() == Place::block && acts_for(Type::content_block_start))
+          block_.begin(held_, next - 1, json_.depth());
+#endif
+        break;
+      case Json::begin_string: begin_string(); break;
+      case Json::text: take_text(next); break;
+      case Json::end_string: take_word(find_word(json_.text())); break;
+      case Json::number: take_number(); break;
+      case Json::failed: stop_on(json_.error()); break;
+      default: break;
+    }
+    return token == Json::line_end;
+  }
+
+  // A line break between two pieces of the JSON, or its beginning.
+  void begin_data() {
+    if (draft_.has_data) json_.blank();
+    draft_.has_data = true;
+  }
+  void blank() { json_.blank(); }
+
+  // The event's name, a hint for what comes before `type`.
+  void begin_name() { draft_.name_size = 0; }
+  void add_to_name(char c) {
+    if (draft_.name_size < max_name) name_[draft_.name_size++] = c;
+  }
+
+  // The event is complete. True: it was a delta, so that what is open has not changed.
+  bool end() {
+    const bool delta = draft_.type == Type::content_block_delta;
+    if (draft_.has_data) {
+      if (!json_.finished()) {
+        stop_on(Error::bad_json);
+      } else {
+        apply();
+        json_.restart();
+      }
+    }
+    draft_ = Draft{};
+    held_.size = 0;
+    return delta;
+  }
+
+  // Nothing of the next event was told yet.
+  constexpr bool untouched() const { return !draft_.has_data && draft_.name_size == 0; }
+
+  constexpr const Event& event() const { return event_; }
+  constexpr void clear_event() { event_.kind = EventKind::none; }
+  constexpr Error error() const { return error_; }
+  constexpr Error service_error() const { return service_error_; }
+  constexpr bool complete() const { return order_.phase() == EventOrder::Phase::stopped; }
+  constexpr const Usage& usage() const { return usage_; }
+  constexpr StopReason stop_reason() const { return stop_reason_; }
+  constexpr Refusal refusal() const { return refusal_; }
+  constexpr std::uint16_t block_count() const { return order_.block_count(); }
+  constexpr Room held() const { return {held_.data, held_.size}; }
+  constexpr void held_moved(char* to) { held_.data = to; }
+
+#if PICOCLAUDE_ENABLE_PREFIX
+  // All that reading the bytes in front of a delta's payload changes.
+  struct Position;
+  // The payload of a delta has just begun, and its owner is known.
+  bool at_payload() const { return draft_.has_owner && json_.in_string(); }
+  void save(Position& position) const;
+  void restore(const Position& position);
+  // Inside the payload of a delta whose JSON has the usual shape: its quote and two braces may be taken at once.
+  bool in_plain_payload() const { return draft_.has_owner && json_.in_text_of_two_objects(); }
+  void close_plain_payload() { json_.close_text_and_two_objects(); }
+#endif
+
+ private:
+  // The first group of Word, in its order.
+  enum class Type : std::uint8_t {
+    none,
+    ping,
+    error,
+    message_start,
+    content_block_start,
+    content_block_delta,
+    content_block_stop,
+    message_delta,
+    message_stop,
+    other
+  };
+
+  // The second and third group of Word, in their order.
+  enum class Payload : std::uint8_t { none, text, thinking, signature, partial_json, other };
+
+  enum class Place : std::uint8_t { elsewhere, root, delta, block, message, usage, error, details, stop_details };
+
+  static constexpr unsigned max_places = 4;  // the root object is at depth 1, message.usage at depth 3
+  static constexpr unsigned max_name = 20;   // "content_block_delta" has 19
+
+  // What the event at work has told so far. All of it starts as zero, so that clearing it is cheap.
+  struct Draft {
+    Type type = Type::none;
+    Type assumed = Type::none;  // a member acted before `type`
+    Type skipped = Type::none;  // a member did not act, for the event's name promised another type
+    BlockKind kind = BlockKind::other;
+    Payload told = Payload::none;     // by delta.type
+    Payload payload = Payload::none;  // by the member's name
+    Word key = Word::unknown;
+    EventKind route = EventKind::none;  // as what the string at work is delivered
+    StopReason stop_reason = StopReason::none;
+    bool has_data = false;
+    bool has_index = false;
+    bool has_owner = false;  // the payload went to block `owner`
+    bool holding = false;
+    std::uint8_t name_size = 0;
+    std::uint16_t index = 0;
+    std::uint16_t owner = 0;
+    Place path[max_places] = {};
+  };
+
+  template <class Enum>
+  static constexpr Enum pick(Word word, Word first) {
+    return static_cast<Enum>(1 + place_in(word, first, static_cast<std::uint8_t>(Enum::other) - 1));
+  }
+
+  static constexpr Word member_of(Payload payload) {
+    return static_cast<Word>(static_cast<unsigned>(Word::text) + static_cast<unsigned>(payload) - 1);
+  }
+
+  // Reading goes on as long as the error is none.
+  void stop_on(Error error) { error_ = error; }
+
+  void give(EventKind kind, std::uint16_t index, string_view text) {
+    event_.kind = kind;
+    event_.index = index;
+    event_.text = text;
+  }
+
+#if PICOCLAUDE_BLOCKS
+  // Blocks start in the order of their indexes: the next one is known before it is told.
+  void read_block(char*& next, char* end) {
+    if (order_.phase() != EventOrder::Phase::started) return stop_on(Error::bad_event_order);
+    event_ = block_.read(json_, held_, next, end);
+    draft_.kind = block_.kind();
+    event_.index = order_.block_count();
+#if PICOCLAUDE_ENABLE_TOOLS
+    // A call without one of them could be neither found nor answered.
+    if (event_.kind == EventKind::tool_start && (event_.id.empty() || event_.text.empty())) {
+      event_ = {};
+      stop_on(Error::bad_event);
+    }
+#endif
+  }
+#endif
+
+  Place place() const { return json_.depth() < max_places ? draft_.path[json_.depth()] : Place::elsewhere; }
+
+  void enter(bool object) {
+    const unsigned depth = json_.depth();
+    if (depth >= max_places) return;
+    draft_.path[depth] = !object ? Place::elsewhere : depth == 1 ? Place::root : child(draft_.path[depth - 1]);
+  }
+
+  Place child(Place parent) const {
+    Place from = Place::root;
+    Place to = Place::elsewhere;
+    switch (draft_.key) {
+      case Word::delta: to = Place::delta; break;
+      case Word::content_block: to = Place::block; break;
+      case Word::message: to = Place::message; break;
+      case Word::error: to = Place::error; break;
+      case Word::usage:
+        to = Place::usage;
+        if (parent == Place::message) from = parent;
+        break;
+      case Word::details:
+        from = Place::error;
+        to = Place::details;
+        break;
+      case Word::stop_details:
+        from = Place::delta;
+        to = Place::stop_details;
+        break;
+      default: break;
+    }
+    return parent == from ? to : Place::elsewhere;
+  }
+
+  // May a member act that belongs to events of type `wanted`? Before the type is known, the event's name is asked, and
+  // the event is committed to its type.
+  bool acts_for(Type wanted) {
+    if (draft_.type != Type::none) return draft_.type == wanted;
+    if (draft_.name_size != 0 && pick<Type>(find_word({name_, draft_.name_size}), Word::ping) != wanted) {
+      draft_.skipped = wanted;
+      return false;
+    }
+    if (draft_.assumed != Type::none && draft_.assumed != wanted) stop_on(Error::bad_event);
+    draft_.assumed = wanted;
+    return true;
+  }
+
+  void deliver(EventKind route, Type wanted) {
+    if (!acts_for(wanted)) return;
+    draft_.route = route;
+    json_.deliver();
+  }
+
+  void begin_string() {
+    const Word key = draft_.key;
+    switch (place()) {
+      case Place::root:
+        if (key == Word::type) json_.collect();
+        break;
+      case Place::block:
+#if PICOCLAUDE_BLOCKS
+        draft_.owner = order_.block_count();
+        draft_.route = route_of(key, draft_.kind);
+        if (draft_.route != EventKind::none) json_.deliver();
+#else
+        if (key == Word::type) json_.collect();
+        if (key == Word::text) {  // told with the block's start, and usually empty
+          draft_.holding = true;
+          deliver(EventKind::text, Type::content_block_start);
+        }
+#endif
+        break;
+      case Place::delta:
+        if (key == Word::type || key == Word::stop_reason) json_.collect();
+        if (key == Word::stop_sequence) deliver(EventKind::stop_sequence, Type::message_delta);
+        begin_payload(pick<Payload>(key, Word::text));
+        break;
+      case Place::stop_details:
+        if (key == Word::category) json_.collect();
+        if (key == Word::explanation) deliver(EventKind::explanation, Type::message_delta);
+        break;
+      case Place::error:
+        if (key == Word::type) json_.collect();
+        if (key == Word::message) deliver(EventKind::error_text, Type::error);
+        break;
+      case Place::details:
+        if (key == Word::error_code) json_.collect();
+        break;
+      default: break;
+    }
+  }
+
+  // ---- a delta's payload, and whose it is ---------------------------------------------------------------------------
+
+  void begin_payload(Payload payload) {
+    if (payload == Payload::other || draft_.told == Payload::other || !acts_for(Type::content_block_delta)) return;
+    if (draft_.payload != Payload::none || (draft_.told != Payload::none && draft_.told != payload)) {
+      stop_on(Error::bad_event);
+      return;
+    }
+    draft_.payload = payload;
+    if (draft_.has_index || order_.open_count() < 2) {
+      own_payload(draft_.has_index ? draft_.index : order_.only().index);
+    } else {
+      draft_.holding = true;
+    }
+    if (draft_.holding || draft_.route != EventKind::none) json_.deliver();
+  }
+
+  // A payload that does not fit its block is nobody's, as in the official SDKs.
+  void own_payload(std::uint16_t index) {
+    const EventOrder::Block* const block = order_.find(index);
+    if (block == nullptr) {
+      stop_on(Error::bad_event_order);
+      return;
+    }
+    draft_.has_owner = true;
+    draft_.owner = index;
+    draft_.route = route_of(member_of(draft_.payload), block->kind);
+  }
+
+  void take_text(char* next) {
+    const string_view text = json_.text();
+    if (!draft_.holding) return give(draft_.route, draft_.owner, text);
+    // What is held is one run of bytes that ends at or before `next`.
+    if (held_.size == 0) held_.data = next - text.size();
+    std::memmove(held_.data + held_.size, text.data(), text.size());
+    held_.size += text.size();
+  }
+
+  void take_number() {
+    std::uint32_t value = 0;
+    const bool exact = json_.integer(value);
+    if (place() == Place::root && draft_.key == Word::index) {
+      if (!exact || value > 0xFFFF || draft_.has_index) return stop_on(Error::bad_event);
+      return take_index(static_cast<std::uint16_t>(value));
+    }
+    if (place() == Place::usage) take_usage(exact, value);
+  }
+
+  void take_index(std::uint16_t index) {
+    draft_.has_index = true;
+    draft_.index = index;
+    if (draft_.payload == Payload::none) return;
+    if (draft_.has_owner) return stop_on(draft_.owner == index ? Error::none : Error::bad_event);
+    own_payload(index);
+    draft_.holding = false;
+    if (error_ == Error::none && held_.size != 0) give(draft_.route, index, {held_.data, held_.size});
+  }
+
+  void take_usage(bool exact, std::uint32_t value) {
+    std::uint32_t* const members[] = {&usage_.input_tokens, &usage_.output_tokens, &usage_.cache_creation_input_tokens,
+        &usage_.cache_read_input_tokens};
+    const std::uint8_t at = place_in(draft_.key, Word::input_tokens, 4);
+    if (at == 4 || !acts_for(json_.depth() == 2 ? Type::message_delta : Type::message_start)) return;
+    if (!exact) stop_on(Error::bad_event);
+    *members[at] = value;
+  }
+
+  // ---- words --------------------------------------------------------------------------------------------------------
+
+  void take_word(Word word) {
+    const Word key = draft_.key;
+    if (key == Word::type) {
+      take_type(word);
+    } else if (key == Word::stop_reason && place() == Place::delta && acts_for(Type::message_delta)) {
+      draft_.stop_reason = stop_reason_of(word);
+    } else if (key == Word::category && place() == Place::stop_details && acts_for(Type::message_delta)) {
+      refusal_ = static_cast<Refusal>(1 + place_in(word, Word::cyber, 5));
+    } else if (key == Word::error_code && place() == Place::details && acts_for(Type::error)) {
+      if (is_spend_cap(word)) service_error_ = Error::spend_limit;
+    }
+  }
+
+  void take_type(Word word) {
+    switch (place()) {
+      case Place::root:
+        if (draft_.type != Type::none) stop_on(Error::bad_event);
+        draft_.type = pick<Type>(word, Word::ping);
+        if (draft_.assumed != Type::none && draft_.assumed != draft_.type) stop_on(Error::bad_event);
+        if (draft_.skipped == draft_.type) stop_on(Error::bad_event);
+        break;
+      case Place::delta:
+        draft_.told = pick<Payload>(word, Word::text_delta);
+        if (draft_.payload != Payload::none && draft_.payload != draft_.told) stop_on(Error::bad_event);
+        break;
+#if !PICOCLAUDE_BLOCKS
+      case Place::block: draft_.kind = kind_of(word); break;
+#endif
+      case Place::error:
+        if (acts_for(Type::error) && service_error_ == Error::none) service_error_ = error_of(word);
+        break;
+      default: break;
+    }
+  }
+
+  static StopReason stop_reason_of(Word word) {
+    if (word == Word::tool_use) return StopReason::tool_use;
+    const std::uint8_t place = place_in(word, Word::end_turn, 7);
+    return place == 7 ? StopReason::other : static_cast<StopReason>(1 + place);
+  }
+
+  // ---- the whole event ----------------------------------------------------------------------------------------------
+
+  void apply() {
+    const bool block = draft_.type == Type::content_block_start || draft_.type == Type::content_block_delta ||
+        draft_.type == Type::content_block_stop;
+    if (block && !draft_.has_index) return stop_on(Error::bad_event);
+    switch (draft_.type) {
+      case Type::message_start: return stop_on(order_.message_start());
+      case Type::content_block_start:
+        stop_on(order_.block_start(draft_.index, draft_.kind));
+        if (error_ != Error::none || draft_.kind != BlockKind::text || held_.size == 0) return;
+        return give(EventKind::text, draft_.index, {held_.data, held_.size});
+      case Type::content_block_delta: return stop_on(order_.block_delta(draft_.index));
+      case Type::content_block_stop: return stop_block();
+      case Type::message_delta:
+        if (draft_.stop_reason != StopReason::none) stop_reason_ = draft_.stop_reason;
+        return stop_on(order_.message_delta());
+      case Type::message_stop:
+        stop_on(order_.message_stop(stop_reason_ != StopReason::none));
+        if (error_ == Error::none) give(EventKind::end, 0, {});
+        return;
+      case Type::error: return stop_on(service_error_ == Error::none ? Error::unknown_error : service_error_);
+      default: return stop_on(draft_.assumed == Type::none ? Error::none : Error::bad_event);
+    }
+  }
+
+  void stop_block() {
+    const EventOrder::Block* const block = order_.find(draft_.index);
+    if (block != nullptr && is_shown(block->kind)) give(EventKind::block_end, draft_.index, {});
+    stop_on(order_.block_stop(draft_.index));
+  }
+
+  // Small members first: a small machine reaches the first 32 bytes of an object with its shortest instructions.
+  Error error_ = Error::none;
+  Error service_error_ = Error::none;
+  StopReason stop_reason_ = StopReason::none;
+  Refusal refusal_ = Refusal::none;
+  Draft draft_;
+  Event event_;
+  Hold held_;
+  JsonReader json_;
+  EventOrder order_;
+  Usage usage_;
+  char name_[max_name] = {};  // of the event at work
+#if PICOCLAUDE_BLOCKS
+  BlockReader block_;
+#endif
+};
+
+#if PICOCLAUDE_ENABLE_PREFIX
+struct EventMembers::Position {
+  Draft draft;
+  JsonReader json;
+  char name[max_name] = {};
+};
+
+inline void EventMembers::save(Position& position) const {
+  position.draft = draft_;
+  position.json = json_;
+  std::memcpy(position.name, name_, sizeof name_);
+}
+
+inline void EventMembers::restore(const Position& position) {
+  draft_ = position.draft;
+  json_ = position.json;
+  std::memcpy(name_, position.name, sizeof name_);
+}
+#endif
+
+}  // namespace detail
+PICOCLAUDE_END
