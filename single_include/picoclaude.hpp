@@ -2032,19 +2032,13 @@ class BasicJsonReader {
   }
 
   unsigned decode_escape(char c) {
-    switch (c) {
-      case '"':
-      case '\\':
-      case '/': break;
-      case 'b': c = '\b'; break;
-      case 'f': c = '\f'; break;
-      case 'n': c = '\n'; break;
-      case 'r': c = '\r'; break;
-      case 't': c = '\t'; break;
-      case 'u': state_ = State::hex; return 0;
-      default: return fail_string(Error::bad_json);
+    if (c == 'u') {
+      state_ = State::hex;
+      return 0;
     }
-    unit_[0] = c;
+    const std::size_t at = find("\"\\/bfnrt", c);
+    if (at == 8) return fail_string(Error::bad_json);
+    unit_[0] = "\"\\/\b\f\n\r\t"[at];
     return end_unit(1);
   }
 
