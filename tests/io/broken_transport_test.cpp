@@ -64,7 +64,8 @@ TEST_CASE("broken transport: one whose recv() breaks behind the answer leaves th
 
 TEST_CASE("workspace: a workspace of 64 bytes takes every recording's text") {
   // Nothing is buffered: a fragment is as short as the room makes it.
-  for (const char* name : {"streams/01_text_basic.sse", "streams/03_unicode_raw_utf8.sse", "streams/04_unicode_escaped.sse", "streams/05_escapes_heavy.sse"}) {
+  for (const char* name : {"streams/01_text_basic.sse", "streams/03_unicode_raw_utf8.sse",
+           "streams/04_unicode_escaped.sse", "streams/05_escapes_heavy.sse"}) {
     Bench<Blocking, 64> bench{{scripted::answers({{scripted::streamed(recordings::get(name).body)}})}};
     const Outcome outcome = bench.ask();
     CHECK(outcome.status.error == Error::none);
@@ -81,10 +82,10 @@ TEST_CASE("workspace: a payload that must be held and does not fit is out_of_roo
                "data: {\"type\":\"content_block_start\",\"index\":0,\"content_block\":{\"type\":\"text\",\"text\":\"\"}}\n\n"
                "data: {\"type\":\"content_block_start\",\"index\":1,\"content_block\":{\"type\":\"text\",\"text\":\"\"}}\n\n"
                "data: {\"type\":\"content_block_delta\",\"delta\":{\"type\":\"text_delta\",\"text\":\"") +
-           std::string(size, 'x') +
-           "\"},\"index\":1}\n\n"
-           "data: {\"type\":\"message_delta\",\"delta\":{\"stop_reason\":\"end_turn\"},\"usage\":{\"output_tokens\":2}}\n\n"
-           "data: {\"type\":\"message_stop\"}\n\n";
+        std::string(size, 'x') +
+        "\"},\"index\":1}\n\n"
+        "data: {\"type\":\"message_delta\",\"delta\":{\"stop_reason\":\"end_turn\"},\"usage\":{\"output_tokens\":2}}\n\n"
+        "data: {\"type\":\"message_stop\"}\n\n";
   };
   std::size_t largest = 0;
   for (std::size_t size = 0; size < 600; ++size) {
@@ -108,18 +109,18 @@ TEST_CASE("workspace: a payload that must be held and does not fit is out_of_roo
 }
 
 TEST_CASE("heap: a whole exchange takes nothing from it") {
-  for (const char* name : {"streams/01_text_basic.sse", "streams/13_parallel_tools.sse", "streams/60_many_blocks.sse", "streams/29_web_fetch_large.sse"}) {
+  for (const char* name : {"streams/01_text_basic.sse", "streams/13_parallel_tools.sse", "streams/60_many_blocks.sse",
+           "streams/29_web_fetch_large.sse"}) {
     CAPTURE(std::string(name));
-    Bench<> bench{{scripted::answers({{"HTTP/1.1 529 \r\ncontent-type: application/json\r\ncontent-length: 0\r\n\r\n"}, {scripted::streamed(recordings::get(name).body)}, {"H", Ending::reset}})}};
+    Bench<> bench{{scripted::answers({{"HTTP/1.1 529 \r\ncontent-type: application/json\r\ncontent-length: 0\r\n\r\n"},
+        {scripted::streamed(recordings::get(name).body)}, {"H", Ending::reset}})}};
     bench.transport.reserve(4, 4'096);
     const unsigned long before = heap::calls();
     REQUIRE(bench.client.begin(bench.request));
-    while (bench.client.next()) {
-    }
+    while (bench.client.next()) {}
     const Status answered = bench.client.status();
     REQUIRE(bench.client.begin(bench.request));
-    while (bench.client.next()) {
-    }
+    while (bench.client.next()) {}
     const unsigned long after = heap::calls();
     CHECK(after == before);
     CHECK(answered.error == Error::none);

@@ -33,21 +33,39 @@ struct Plain : Blocking {
 TEST_SUITE_BEGIN("client");
 
 TEST_CASE("refused: what a request lacks") {
-  CHECK(refusal([](Bench<>& bench) { bench.request.model = ""; }) == Error::missing_model);
-  CHECK(refusal([](Bench<>& bench) { bench.request.max_tokens = Request::not_set; }) == Error::missing_max_tokens);
-  CHECK(refusal([](Bench<>& bench) { bench.request.prompt = ""; }) == Error::missing_messages);
-  CHECK(refusal([](Bench<>& bench) { bench.config.api_key = ""; }) == Error::missing_key);
-  CHECK(refusal([](Bench<>& bench) { bench.request = {}; }) == Error::missing_model);
+  CHECK(refusal([](Bench<>& bench) {
+    bench.request.model = "";
+  }) == Error::missing_model);
+  CHECK(refusal([](Bench<>& bench) {
+    bench.request.max_tokens = Request::not_set;
+  }) == Error::missing_max_tokens);
+  CHECK(refusal([](Bench<>& bench) {
+    bench.request.prompt = "";
+  }) == Error::missing_messages);
+  CHECK(refusal([](Bench<>& bench) {
+    bench.config.api_key = "";
+  }) == Error::missing_key);
+  CHECK(refusal([](Bench<>& bench) {
+    bench.request = {};
+  }) == Error::missing_model);
 }
 
 TEST_CASE("refused: two credentials at once") {
-  CHECK(refusal([](Bench<>& bench) { bench.config.auth_token = "token"; }) == Error::bad_request);
+  CHECK(refusal([](Bench<>& bench) {
+    bench.config.auth_token = "token";
+  }) == Error::bad_request);
 }
 
 TEST_CASE("refused: sampling under the version that has none") {
-  CHECK(refusal([](Bench<>& bench) { bench.request.temperature = "0.7"; }) == Error::sampling_refused);
-  CHECK(refusal([](Bench<>& bench) { bench.request.top_p = "1"; }) == Error::sampling_refused);
-  CHECK(refusal([](Bench<>& bench) { bench.request.top_k = 0; }) == Error::sampling_refused);
+  CHECK(refusal([](Bench<>& bench) {
+    bench.request.temperature = "0.7";
+  }) == Error::sampling_refused);
+  CHECK(refusal([](Bench<>& bench) {
+    bench.request.top_p = "1";
+  }) == Error::sampling_refused);
+  CHECK(refusal([](Bench<>& bench) {
+    bench.request.top_k = 0;
+  }) == Error::sampling_refused);
   for (const char* number : {"", "0.7\"", "1,\"x\":2", "-1", "+1", "1e3", "NaN", "0.5 ", "\n"}) {
     if (*number == '\0') continue;
     CAPTURE(std::string(number));
@@ -63,18 +81,23 @@ TEST_CASE("refused: sampling under the version that has none") {
 }
 
 TEST_CASE("refused: a base URL that is none") {
-  for (const char* url : {"", "api.anthropic.com", "ftp://a", "https://", "https:///v1", "https://a:0", "https://a:65536", "https://a:",
-           "https://a:x", "https://user@a", "https://a?b", "https://a/b?c", "https://a/#", "https://a b", "https://a\r\nx: y", "https://[::1",
-           "https://[]", "https://a/\x7F", "https://a/\xC3\xA4"}) {
+  for (const char* url :
+      {"", "api.anthropic.com", "ftp://a", "https://", "https:///v1", "https://a:0", "https://a:65536",
+          "https://a:", "https://a:x", "https://user@a", "https://a?b", "https://a/b?c", "https://a/#", "https://a b",
+          "https://a\r\nx: y", "https://[::1", "https://[]", "https://a/\x7F", "https://a/\xC3\xA4"}) {
     CAPTURE(std::string(url));
-    CHECK(refusal([&](Bench<>& bench) { bench.config.base_url = url; }) == Error::bad_base_url);
+    CHECK(refusal([&](Bench<>& bench) {
+      bench.config.base_url = url;
+    }) == Error::bad_base_url);
   }
 }
 
 TEST_CASE("refused: the key in plain text") {
   for (const char* url : {"http://api.anthropic.com", "http://127.0.0.1:8080", "http://localhost", "http://[::1]:80"}) {
     CAPTURE(std::string(url));
-    CHECK(refusal([&](Bench<>& bench) { bench.config.base_url = url; }) == Error::plaintext_refused);
+    CHECK(refusal([&](Bench<>& bench) {
+      bench.config.base_url = url;
+    }) == Error::plaintext_refused);
   }
   Bench<Plain> bench;
   CHECK(bench.client.begin(bench.request).error == Error::plaintext_refused);
@@ -101,33 +124,58 @@ TEST_CASE("refused: a workspace that does not hold the host's name") {
 TEST_CASE("refused: bytes that could end a header") {
   constexpr std::string_view hostile[] = {"a\r\nx: y", "a\nb", "a\rb", {"a\0b", 3}, "\x7F", "a\x1F", "\xC3\xA4"};
   for (const std::string_view text : hostile) {
-    CHECK(refusal([&](Bench<>& bench) { bench.config.api_key = text; }) == Error::bad_header);
-    CHECK(refusal([&](Bench<>& bench) { bench.config.api_key = ""; bench.config.auth_token = text; }) == Error::bad_header);
-    CHECK(refusal([&](Bench<>& bench) { bench.config.workspace_id = text; }) == Error::bad_header);
-    CHECK(refusal([&](Bench<>& bench) { bench.config.user_agent = text; }) == Error::bad_header);
-    CHECK(refusal([&](Bench<>& bench) { bench.request.beta = text; }) == Error::bad_header);
+    CHECK(refusal([&](Bench<>& bench) {
+      bench.config.api_key = text;
+    }) == Error::bad_header);
+    CHECK(refusal([&](Bench<>& bench) {
+      bench.config.api_key = "";
+      bench.config.auth_token = text;
+    }) == Error::bad_header);
+    CHECK(refusal([&](Bench<>& bench) {
+      bench.config.workspace_id = text;
+    }) == Error::bad_header);
+    CHECK(refusal([&](Bench<>& bench) {
+      bench.config.user_agent = text;
+    }) == Error::bad_header);
+    CHECK(refusal([&](Bench<>& bench) {
+      bench.request.beta = text;
+    }) == Error::bad_header);
     const Header value[] = {{"x-test", text}};
-    CHECK(refusal([&](Bench<>& bench) { bench.request.headers = value; }) == Error::bad_header);
+    CHECK(refusal([&](Bench<>& bench) {
+      bench.request.headers = value;
+    }) == Error::bad_header);
     const Header name[] = {{text, "value"}};
-    CHECK(refusal([&](Bench<>& bench) { bench.request.headers = name; }) == Error::bad_header);
+    CHECK(refusal([&](Bench<>& bench) {
+      bench.request.headers = name;
+    }) == Error::bad_header);
   }
 }
 
 TEST_CASE("refused: headers that are the client's own, in any case, and names that are none") {
-  for (const char* name : {"host", "Host", "connection", "content-length", "CONTENT-LENGTH", "transfer-encoding", "x-api-key", "X-Api-Key",
-           "authorization", "Authorization", "", "a b", "a:", ":a", "a\tb", "\xC3\xA4"}) {
+  for (const char* name : {"host", "Host", "connection", "content-length", "CONTENT-LENGTH", "transfer-encoding",
+           "x-api-key", "X-Api-Key", "authorization", "Authorization", "", "a b", "a:", ":a", "a\tb", "\xC3\xA4"}) {
     CAPTURE(std::string(name));
     const Header headers[] = {{name, "value"}};
-    CHECK(refusal([&](Bench<>& bench) { bench.request.headers = headers; }) == Error::bad_header);
+    CHECK(refusal([&](Bench<>& bench) {
+      bench.request.headers = headers;
+    }) == Error::bad_header);
   }
 }
 
 TEST_CASE("refused: text that is not UTF-8") {
   for (const char* text : {"\xFF", "\xC3", "a\xC0\x80", "\xED\xA0\x80", "\xF4\x90\x80\x80", "\xE2\x82"}) {
-    CHECK(refusal([&](Bench<>& bench) { bench.request.prompt = text; }) == Error::bad_text);
-    CHECK(refusal([&](Bench<>& bench) { bench.request.model = text; }) == Error::bad_text);
-    CHECK(refusal([&](Bench<>& bench) { bench.request.system = text; }) == Error::bad_text);
-    CHECK(refusal([&](Bench<>& bench) { bench.request.user_id = text; }) == Error::bad_text);
+    CHECK(refusal([&](Bench<>& bench) {
+      bench.request.prompt = text;
+    }) == Error::bad_text);
+    CHECK(refusal([&](Bench<>& bench) {
+      bench.request.model = text;
+    }) == Error::bad_text);
+    CHECK(refusal([&](Bench<>& bench) {
+      bench.request.system = text;
+    }) == Error::bad_text);
+    CHECK(refusal([&](Bench<>& bench) {
+      bench.request.user_id = text;
+    }) == Error::bad_text);
   }
 }
 
@@ -156,7 +204,9 @@ TEST_CASE("credentials: api_key, auth_token and key_source each become their hea
   CHECK(bearer.transport.request(0).find("x-api-key") == std::string_view::npos);
   Bench<> source{{scripted::answers({scripted::greeting()})}};
   source.config.api_key = "";
-  source.config.key_source = [](void* context) { return string_view(static_cast<const char*>(context)); };
+  source.config.key_source = [](void* context) {
+    return string_view(static_cast<const char*>(context));
+  };
   char key[] = "sk-from-vault";
   source.config.key_context = key;
   CHECK(source.ask().status.error == Error::none);
@@ -166,7 +216,9 @@ TEST_CASE("credentials: api_key, auth_token and key_source each become their hea
 TEST_CASE("credentials: a key source that has none sends nothing") {
   Bench<> bench{{scripted::answers({scripted::greeting()})}};
   bench.config.api_key = "";
-  bench.config.key_source = [](void*) { return string_view(); };
+  bench.config.key_source = [](void*) {
+    return string_view();
+  };
   CHECK(bench.ask().status.error == Error::missing_key);
   CHECK(bench.transport.calls == 0);
 }
@@ -208,7 +260,8 @@ TEST_CASE("redirects: none is followed, and not one further byte is sent anywher
 }
 
 TEST_CASE("redirects: one that asks to be tried again goes to the same host") {
-  const std::string answer = scripted::with_length("HTTP/1.1 307 Moved", "location: https://evil.example/\r\nx-should-retry: true\r\n", "");
+  const std::string answer =
+      scripted::with_length("HTTP/1.1 307 Moved", "location: https://evil.example/\r\nx-should-retry: true\r\n", "");
   Bench<> bench{{scripted::answers({{answer}}), scripted::answers({scripted::greeting()})}};
   CHECK(bench.ask().status.error == Error::none);
   for (const std::string& host : bench.transport.hosts) CHECK(host == "api.anthropic.com:443");

@@ -53,7 +53,8 @@ TEST_CASE("upload: an error that comes in mid-upload is reported, and the upload
     for (const Io refusal : {Io::wait(), Io::closed(), Io::failed(Error::connection_lost, 104)}) {
       for (const std::size_t read_size : {scripted::all, std::size_t{1}}) {
         CAPTURE(one.status);
-        Bench<> bench{{{{{one.answer, Ending::keep, 4'000}}, {}, Ending::keep, 8'000, refusal}, scripted::answers({scripted::greeting()})}};
+        Bench<> bench{{{{{one.answer, Ending::keep, 4'000}}, {}, Ending::keep, 8'000, refusal},
+            scripted::answers({scripted::greeting()})}};
         bench.transport.read_size = read_size;
         bench.request.prompt = long_text;
         const Outcome outcome = bench.ask();
@@ -71,8 +72,9 @@ TEST_CASE("upload: an error that comes in mid-upload is reported, and the upload
 }
 
 TEST_CASE("upload: a 529 in mid-upload is retried with the whole request") {
-  Bench<> bench{{{{{recorded("http/err_529_overloaded.http"), Ending::keep, 4'000}}, {}, Ending::keep, 8'000, Io::wait()},
-      scripted::answers({scripted::greeting()})}};
+  Bench<> bench{
+      {{{{recorded("http/err_529_overloaded.http"), Ending::keep, 4'000}}, {}, Ending::keep, 8'000, Io::wait()},
+          scripted::answers({scripted::greeting()})}};
   bench.request.prompt = long_text;
   const Outcome outcome = bench.ask();
   CHECK(outcome.status.error == Error::none);
@@ -116,15 +118,15 @@ TEST_CASE("upload: a whole answer in mid-upload is a success, and costs the conn
 }
 
 TEST_CASE("upload: a request that changed since it was measured is refused, and the connection closed") {
-  const char* const prompts[] = {"shorter", "", "much, much longer than it was when it was measured", "Hell\"?", "Hell\x01?"};
+  const char* const prompts[] = {
+      "shorter", "", "much, much longer than it was when it was measured", "Hell\"?", "Hell\x01?"};
   for (const char* prompt : prompts) {
     CAPTURE(std::string(prompt));
     Bench<scripted::Ticking> bench{{{{scripted::greeting()}, {Io::wait()}}, scripted::answers({scripted::greeting()})}};
     REQUIRE(bench.client.begin(bench.request));
     CHECK(!bench.client.next());  // measured; connecting
     bench.request.prompt = prompt;
-    while (bench.client.next()) {
-    }
+    while (bench.client.next()) {}
     CHECK(bench.client.done());
     CHECK(bench.client.status().error == Error::request_changed);
     CHECK_FALSE(bench.transport.is_open());
@@ -136,10 +138,10 @@ TEST_CASE("upload: a request that changed since it was measured is refused, and 
 }
 
 TEST_CASE("upload: a request may change while a retry waits: it is measured again") {
-  Bench<scripted::Ticking> bench{{scripted::answers({{recorded("http/err_529_overloaded.http")}, scripted::greeting()})}};
+  Bench<scripted::Ticking> bench{
+      {scripted::answers({{recorded("http/err_529_overloaded.http")}, scripted::greeting()})}};
   REQUIRE(bench.client.begin(bench.request));
-  while (bench.client.next()) {
-  }
+  while (bench.client.next()) {}
   bench.request.prompt = "Another question.";
   bench.transport.now += 1'000;
   CHECK(bench.client.next().text == "Hi!");
@@ -147,10 +149,10 @@ TEST_CASE("upload: a request may change while a retry waits: it is measured agai
 }
 
 TEST_CASE("upload: a request that is wrong when a retry measures it is request_changed") {
-  Bench<scripted::Ticking> bench{{scripted::answers({{recorded("http/err_529_overloaded.http")}, scripted::greeting()})}};
+  Bench<scripted::Ticking> bench{
+      {scripted::answers({{recorded("http/err_529_overloaded.http")}, scripted::greeting()})}};
   REQUIRE(bench.client.begin(bench.request));
-  while (bench.client.next()) {
-  }
+  while (bench.client.next()) {}
   bench.request.prompt = "\xFF";
   bench.transport.now += 1'000;
   CHECK(!bench.client.next());
