@@ -47,10 +47,10 @@ inline bool same(const Sink& sink, const std::string& expected, unsigned kinds) 
     int line = 0;
     if (std::sscanf(expected.c_str() + from, "%15s %u %zu%n", kind, &index, &size, &line) != 3) return false;
     from += static_cast<std::size_t>(line) + 1;
-    const Kind is = kind[0] == 's'                  ? signature
-                    : std::strcmp(kind, "text") == 0 ? text
-                    : kind[1] == 'h'                 ? thinking
-                                                     : tool_input;
+    const Kind is = kind[0] == 's'       ? signature
+        : std::strcmp(kind, "text") == 0 ? text
+        : kind[1] == 'h'                 ? thinking
+                                         : tool_input;
     if ((kinds & is) != 0) {
       if (run == sink.end() || run->kind != is || run->index != index || run->size != size) return false;
       if (sink.text().compare(at, size, expected, from, size) != 0) return false;
@@ -106,8 +106,7 @@ int contest(int count, char** words) {
     }
   }
   std::printf("%.1f MB/s %.3f allocations/KB %zu B\n", static_cast<double>(source.size()) / best / 1e6,
-      static_cast<double>(allocations - before) / passes / static_cast<double>(source.size()) * 1e3,
-      sizeof(Contender));
+      static_cast<double>(allocations - before) / passes / static_cast<double>(source.size()) * 1e3, sizeof(Contender));
   return 0;
 }
 

@@ -37,8 +37,9 @@ class Replay {
 
 class Contender {
  public:
-  static constexpr unsigned kinds = bench::text | (PICOCLAUDE_ENABLE_THINKING ? bench::thinking | bench::signature : 0) |
-                                    (PICOCLAUDE_ENABLE_TOOLS ? bench::tool_input : 0);
+  static constexpr unsigned kinds = bench::text |
+      (PICOCLAUDE_ENABLE_THINKING ? bench::thinking | bench::signature : 0) |
+      (PICOCLAUDE_ENABLE_TOOLS ? bench::tool_input : 0);
 
   Contender() {
     config_.api_key = "sk-test";
@@ -54,7 +55,9 @@ class Contender {
       switch (event.kind) {
         case EventKind::text: sink.take(bench::text, event.index, event.text.data(), event.text.size()); break;
         case EventKind::thinking: sink.take(bench::thinking, event.index, event.text.data(), event.text.size()); break;
-        case EventKind::signature: sink.take(bench::signature, event.index, event.text.data(), event.text.size()); break;
+        case EventKind::signature:
+          sink.take(bench::signature, event.index, event.text.data(), event.text.size());
+          break;
         case EventKind::tool_input:
           sink.take(bench::tool_input, event.index, event.text.data(), event.text.size());
           break;

@@ -33,7 +33,11 @@ class Source {
     std::size_t size = end_ - at_;
     if (size > read_size_) size = read_size_;
     if (size > room) size = room;
-    std::memcpy(to, bytes_.data() + at_, size);
+    if (size == 1) {
+      *to = bytes_[at_];
+    } else {
+      std::memcpy(to, bytes_.data() + at_, size);
+    }
     at_ += size;
     return size;
   }
