@@ -15,7 +15,7 @@ from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
 READS = [1, 64, 536, 1460, 16384]
-WORST = [1460, 64]
+WORST = [1460, 61]  # 61: escapes of 2, 6 and 12 bytes meet a read's end in every place
 
 
 def corpus(folder, megabytes):

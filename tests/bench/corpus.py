@@ -264,8 +264,8 @@ def worst(folder, sizes):
             body = head + events + b"".join(one.events)
             one.run("text", 0, text)
             write(folder / f"{kind}_{size // 1000}k", [(HEAD + chunk(body) + chunk(b""), one.runs)])
-            if kind == "plain_text":
-                cut = b"".join(b"1\r\n%c\r\n" % c for c in body[:size // 6]) + chunk(body[size // 6:])
+            if kind == "four_byte_code_points":  # again, with every byte of the events in a chunk of its own
+                cut = chunk(head) + b"".join(b"1\r\n%c\r\n" % c for c in events) + chunk(b"".join(one.events))
                 write(folder / f"one_byte_chunks_{size // 1000}k", [(HEAD + cut + chunk(b""), one.runs)])
 
 
