@@ -49,7 +49,7 @@ REFUSED = re.compile(r"^(_?malloc|_?calloc|_?realloc|_?free|cfree|_malloc_r|_fre
 # in no row is a failure. A pointer to the program's own function (a key's source, a picture's source) leads nowhere.
 POINTERS = [
     (r"render_call\(|Exchange::(begin|restart|render)\(", r"::_FUN\(|::operator\(\)\("),
-    (r"Window::bytes\(|base64|render_credentials", None),
+    (r"Window::bytes\(|base64|encode_|Bytes::read\(|Source::read_all\(|render_credentials", None),
 ]
 
 # Functions that may call themselves, and how often they can be on the stack at once. A Window opens four lists in each

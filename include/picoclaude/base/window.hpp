@@ -28,6 +28,18 @@ struct Source {
   std::size_t (*read)(void* context, std::uint32_t offset, char* out, std::size_t size) = nullptr;
   void* context = nullptr;
   std::uint32_t size = 0;
+
+  // Exactly `count` bytes, or false.
+  constexpr bool read_all(std::uint32_t offset, char* out, std::uint32_t count) const {
+    while (count != 0) {
+      const std::size_t got = read(context, offset, out, count);
+      if (got == 0 || got > count) return false;
+      offset += static_cast<std::uint32_t>(got);
+      out += got;
+      count -= static_cast<std::uint32_t>(got);
+    }
+    return true;
+  }
 };
 
 class Window {
@@ -194,15 +206,18 @@ class Window {
     return some == size;
   }
 
-  // Only measuring: a piece whose every `from` source bytes make `to` bytes, the last ones rounded up.
-  constexpr bool count_groups(std::uint32_t total, std::uint32_t from, std::uint32_t to) {
-    const std::uint32_t groups = total / from + (total % from != 0 ? 1 : 0);
-    if (groups > room_ / to) {
-      fail(Error::request_too_long);
-      return false;
-    }
-    count(groups * to);
+  // Only measuring: a piece of so many groups of letters.
+  constexpr bool count_groups(std::uint32_t groups) {
+    if (groups > room_ / 4) return fail(Error::request_too_long), false;
+    count(groups * 4);
     return true;
+  }
+
+  // Bytes that stand for `source_size` bytes of the piece were written to place().
+  constexpr char* place() { return out_ + size_; }
+  constexpr void wrote(std::uint32_t source_size, std::uint32_t size) {
+    at_.offset += source_size;
+    count(size);
   }
 
   // A few bytes that stand for `source_size` bytes of the piece. False: the room ended in their middle.
