@@ -392,6 +392,8 @@ enum class Error : std::uint8_t {
   bad_roots,            // the trusted certificates cannot be read
   no_roots,             // no trusted certificates were found
   bad_setup,            // the transport or its TLS library refused its settings
+  bad_cache_control,    // more than 4 cache breakpoints, or one of 5 minutes before one of an hour
+  bad_thinking,         // thinking.budget_tokens is below 1024 or not below max_tokens, or has no meaning
 
   // The network, and who is at its other end.
   name_not_found = 32,  // the host name has no address
@@ -495,6 +497,8 @@ constexpr string_view name(Error error) {
     case Error::bad_roots: return "bad_roots";
     case Error::no_roots: return "no_roots";
     case Error::bad_setup: return "bad_setup";
+    case Error::bad_cache_control: return "bad_cache_control";
+    case Error::bad_thinking: return "bad_thinking";
     case Error::name_not_found: return "name_not_found";
     case Error::connect_failed: return "connect_failed";
     case Error::connect_timeout: return "connect_timeout";
@@ -770,70 +774,6 @@ constexpr std::size_t utf8_cut(string_view text, std::size_t room) {
 
 PICOCLAUDE_END
 
-// ---- include/picoclaude/base/small_text.hpp
-
-// A short text that is kept, in a place of fixed size.
-
-PICOCLAUDE_BEGIN
-namespace detail {
-
-// How much of a SmallText is used. Apart, so that its writers need not know its size.
-struct SmallTextUse {
-  std::uint16_t size = 0;
-  bool cut = false;
-
-  // What does not fit is cut off at a code point.
-  void append(char* bytes, std::size_t room, string_view more) {
-    if (cut) return;
-    const std::size_t fits = utf8_cut(more, room - size);
-    if (fits != 0) std::memcpy(bytes + size, more.data(), fits);
-    size = static_cast<std::uint16_t>(size + fits);
-    bytes[size] = '\0';
-    cut = fits != more.size();
-  }
-};
-
-}  // namespace detail
-
-// At most N bytes and a NUL behind them.
-template <std::size_t N>
-class SmallText {
-  static_assert(N > 0 && N < 65535, "a SmallText has 1 to 65534 bytes");
-
- public:
-  static constexpr std::size_t max_size = N;
-
-  constexpr SmallText() = default;
-
-  constexpr string_view view() const { return {bytes_, use_.size}; }
-  constexpr operator string_view() const { return view(); }
-  constexpr const char* c_str() const { return bytes_; }
-  constexpr std::size_t size() const { return use_.size; }
-  constexpr bool empty() const { return use_.size == 0; }
-  // There was more than fits.
-  constexpr bool is_cut() const { return use_.cut; }
-
-  void append(string_view more) { use_.append(bytes_, N, more); }
-  constexpr void clear() {
-    use_ = {};
-    bytes_[0] = '\0';
-  }
-  void assign(string_view text) {
-    clear();
-    append(text);
-  }
-
-  // For writers that do not know N.
-  constexpr char* data() { return bytes_; }
-  constexpr detail::SmallTextUse& use() { return use_; }
-
- private:
-  detail::SmallTextUse use_;
-  char bytes_[N + 1] = {};
-};
-
-PICOCLAUDE_END
-
 // ---- include/picoclaude/base/window.hpp
 
 // The room of one render call, and where the next call goes on.
@@ -862,6 +802,18 @@ struct Source {
   std::size_t (*read)(void* context, std::uint32_t offset, char* out, std::size_t size) = nullptr;
   void* context = nullptr;
   std::uint32_t size = 0;
+
+  // Exactly `count` bytes, or false.
+  constexpr bool read_all(std::uint32_t offset, char* out, std::uint32_t count) const {
+    while (count != 0) {
+      const std::size_t got = read(context, offset, out, count);
+      if (got == 0 || got > count) return false;
+      offset += static_cast<std::uint32_t>(got);
+      out += got;
+      count -= static_cast<std::uint32_t>(got);
+    }
+    return true;
+  }
 };
 
 class Window {
@@ -1028,15 +980,18 @@ class Window {
     return some == size;
   }
 
-  // Only measuring: a piece whose every `from` source bytes make `to` bytes, the last ones rounded up.
-  constexpr bool count_groups(std::uint32_t total, std::uint32_t from, std::uint32_t to) {
-    const std::uint32_t groups = total / from + (total % from != 0 ? 1 : 0);
-    if (groups > room_ / to) {
-      fail(Error::request_too_long);
-      return false;
-    }
-    count(groups * to);
+  // Only measuring: a piece of so many groups of letters.
+  constexpr bool count_groups(std::uint32_t groups) {
+    if (groups > room_ / 4) return fail(Error::request_too_long), false;
+    count(groups * 4);
     return true;
+  }
+
+  // Bytes that stand for `source_size` bytes of the piece were written to place().
+  constexpr char* place() { return out_ + size_; }
+  constexpr void wrote(std::uint32_t source_size, std::uint32_t size) {
+    at_.offset += source_size;
+    count(size);
   }
 
   // A few bytes that stand for `source_size` bytes of the piece. False: the room ended in their middle.
@@ -1162,50 +1117,87 @@ constexpr char base64_letter(std::uint32_t bits) {
   return "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"[bits & 63];
 }
 
-// `get(offset, out, size)` gives exactly `size` bytes, or answers false.
-template <class Get>
-constexpr bool encode_base64(Window& window, std::uint32_t total, Get get) {
-  if (window.measuring()) return window.count_groups(total, 3, 4);
-  while (window.offset() < total) {
-    const std::uint32_t left = total - window.offset();
-    const unsigned size = left < 3 ? static_cast<unsigned>(left) : 3;
-    char three[3] = {};
-    if (!get(window.offset(), three, size)) {
-      window.fail(Error::request_changed);
-      return false;
-    }
-    std::uint32_t bits = 0;
-    for (const char c : three) bits = bits << 8 | static_cast<unsigned char>(c);
-    const char four[4] = {base64_letter(bits >> 18), base64_letter(bits >> 12),
-        size < 2 ? '=' : base64_letter(bits >> 6), size < 3 ? '=' : base64_letter(bits)};
-    if (!window.unit(four, 4, size)) return false;
+// 1 to 3 bytes as 4 letters.
+constexpr void encode_group(const char* bytes, std::uint32_t size, char* letters) {
+  std::uint32_t bits = 0;
+  for (std::uint32_t at = 0; at < 3; ++at) bits = bits << 8 | (at < size ? static_cast<unsigned char>(bytes[at]) : 0u);
+  letters[0] = base64_letter(bits >> 18);
+  letters[1] = base64_letter(bits >> 12);
+  letters[2] = size < 2 ? '=' : base64_letter(bits >> 6);
+  letters[3] = size < 3 ? '=' : base64_letter(bits);
+}
+
+// A third, rounded up, of at most 2^32 - 3. Without division: small machines have none.
+constexpr std::uint32_t third_of(std::uint32_t size) {
+  size += 2;
+  std::uint32_t third = (size >> 2) + (size >> 4);
+  third += third >> 4;
+  third += third >> 8;
+  third += third >> 16;
+  return third + ((size - third * 3) * 11 >> 5);  // what is missing is 0 to 5: 11/32 is near enough to a third
+}
+
+// `size` bytes in memory, or of a source when there is one.
+struct Bytes {
+  const char* memory = nullptr;
+  const Source* source = nullptr;
+  std::uint32_t size = 0;
+
+  constexpr bool read(std::uint32_t offset, char* out, std::uint32_t count) const {
+    if (source != nullptr) return source->read_all(offset, out, count);
+    for (std::uint32_t at = 0; at < count; ++at) out[at] = memory[offset + at];
+    return true;
   }
+};
+
+// A group that does not fit as a whole. True: all of it was written.
+constexpr bool encode_cut(Window& window, const Bytes& bytes, std::uint32_t left) {
+  const std::uint32_t size = left < 3 ? left : 3;
+  char group[3] = {};
+  char letters[4] = {};
+  if (!bytes.read(window.offset(), group, size)) return window.fail(Error::request_changed), false;
+  encode_group(group, size, letters);
+  return window.unit(letters, 4, size);
+}
+
+// All groups that fit. Their bytes are read to the end of the room that their letters will take, and become letters from
+// its start: a letter never overtakes a byte that is still to be read.
+constexpr bool encode_whole(Window& window, const Bytes& bytes, std::uint32_t left) {
+  const std::uint32_t most = window.room() / 4 * 3;
+  const std::uint32_t size = left < most ? left : most;
+  const std::uint32_t letters = third_of(size) * 4;
+  char* to = window.place();
+  const char* from = to + (letters - size);
+  if (!bytes.read(window.offset(), to + (letters - size), size)) return window.fail(Error::request_changed), false;
+  for (std::uint32_t at = 0; at < size; at += 3, to += 4) encode_group(from + at, size - at, to);
+  window.wrote(size, letters);
   return true;
+}
+
+constexpr void encode_base64(Window& window, const Bytes& bytes) {
+  if (!window.begin()) return;
+  if (window.measuring()) {
+    // More than 3 GiB would be more than 4 GiB of letters.
+    return window.end(window.count_groups(bytes.size < 0xC0000000 ? third_of(bytes.size) : 0xFFFFFFFF));
+  }
+  bool good = true;
+  while (good && window.offset() < bytes.size) {
+    const std::uint32_t left = bytes.size - window.offset();
+    const bool cut = window.in_unit() || window.room() < 4;
+    good = window.room() != 0 && (cut ? encode_cut(window, bytes, left) : encode_whole(window, bytes, left));
+  }
+  window.end(good);
 }
 
 }  // namespace detail
 
 constexpr void base64(Window& window, string_view bytes) {
-  if (!window.begin()) return;
-  window.end(detail::encode_base64(
-      window, static_cast<std::uint32_t>(bytes.size()), [bytes](std::uint32_t offset, char* out, unsigned size) {
-        for (unsigned i = 0; i < size; ++i) out[i] = bytes[offset + i];
-        return true;
-      }));
+  detail::encode_base64(window, {bytes.data(), nullptr, static_cast<std::uint32_t>(bytes.size())});
 }
 
-// The bytes come from a source, at most 3 at a time.
-inline void base64(Window& window, const Source& source) {
-  if (!window.begin()) return;
-  window.end(detail::encode_base64(window, source.size, [&source](std::uint32_t offset, char* out, unsigned size) {
-    unsigned got = 0;
-    while (got < size) {
-      const std::size_t some = source.read(source.context, offset + got, out + got, size - got);
-      if (some == 0 || some > size - got) return false;
-      got += static_cast<unsigned>(some);
-    }
-    return true;
-  }));
+// The bytes of a source, read in pieces of three quarters of the window.
+constexpr void base64(Window& window, const Source& source) {
+  detail::encode_base64(window, {nullptr, &source, source.size});
 }
 
 PICOCLAUDE_END
@@ -2247,41 +2239,6 @@ constexpr void json_member(Window& window, Literal before, string_view value) {
 
 PICOCLAUDE_END
 
-// ---- include/picoclaude/wire/percent.hpp
-
-// Writes a segment of a path or a value of a query (RFC 3986, section 2.1) into a window.
-
-PICOCLAUDE_BEGIN
-namespace detail {
-
-// unreserved = ALPHA / DIGIT / "-" / "." / "_" / "~"
-constexpr bool is_unreserved(char c) {
-  const char low = to_lower(c);
-  return is_digit(c) || (low >= 'a' && low <= 'z') || c == '-' || c == '.' || c == '_' || c == '~';
-}
-
-constexpr bool percent_encode(Window& window, string_view text) {
-  while (window.offset() < text.size()) {
-    const char c = text[window.offset()];
-    const auto byte = static_cast<unsigned char>(c);
-    const char bytes[3] = {is_unreserved(c) ? c : '%', "0123456789ABCDEF"[byte >> 4], "0123456789ABCDEF"[byte & 15]};
-    if (!window.unit(bytes, is_unreserved(c) ? 1 : 3, 1)) return false;
-  }
-  return true;
-}
-
-}  // namespace detail
-
-// All but unreserved letters as %XX, the slash too.
-constexpr void percent_encoded(Window& window, string_view text) {
-  if (window.begin()) window.end(detail::percent_encode(window, text));
-}
-
-// May the text stand as a segment of a path? Empty, "." and ".." would name something else.
-constexpr bool is_path_segment(string_view text) { return !text.empty() && !equal(text, ".") && !equal(text, ".."); }
-
-PICOCLAUDE_END
-
 // ---- include/picoclaude/wire/sse.hpp
 
 // The lines of an event stream (WHATWG HTML, section 9.2.6; API.md, section 6.1).
@@ -2902,6 +2859,497 @@ class BlockReader {
 }  // namespace detail
 PICOCLAUDE_END
 
+// ---- include/picoclaude/messages/block.hpp
+
+// One content block of a request, and what may stand for several (API.md, section 3.4). Plain data: how each type of block
+// is made and rendered stands in a file of its own.
+
+PICOCLAUDE_BEGIN
+
+struct Source;
+struct Block;
+
+// What a content block is. `raw` is a block whose JSON is given as it is.
+enum class BlockType : std::uint8_t {
+  text,
+  image,
+  document,
+  search_result,
+  thinking,
+  redacted_thinking,
+  tool_use,
+  tool_result,
+  raw,
+};
+
+// Where an image or a document is.
+enum class MediaSource : std::uint8_t {
+  bytes,       // in memory, sent as base64
+  reader,      // read from a Source while it is sent as base64
+  url,         // fetched by the service
+  file,        // uploaded before; its file id
+  plain_text,  // documents only
+  content,     // documents only: text and image blocks
+};
+
+// How long the service keeps the prefix of the request that ends with a block; counted from its last use.
+enum class CacheControl : std::uint8_t { none, ephemeral_5m, ephemeral_1h };
+
+// A string, which is the same as one text block, or a list of blocks.
+struct Content {
+  string_view text;
+  List<Block> blocks;
+
+  constexpr Content() = default;
+  constexpr Content(string_view words) : text(words) {}
+  constexpr Content(const char* words) : text(words) {}
+  constexpr Content(List<Block> list) : blocks(list) {}
+  template <std::size_t N>
+  constexpr Content(const Block (&array)[N]) : blocks(array) {}
+
+  constexpr bool empty() const { return text.empty() && blocks.empty(); }
+};
+
+namespace detail {
+inline constexpr bool has_media = PICOCLAUDE_ENABLE_VISION || PICOCLAUDE_ENABLE_DOCUMENTS;
+inline constexpr bool has_content = PICOCLAUDE_ENABLE_TOOLS || PICOCLAUDE_ENABLE_DOCUMENTS;
+template <class T>
+using ToolPart = Part<PICOCLAUDE_ENABLE_TOOLS, T, OffTools>;
+template <class T>
+using MediaPart = Part<has_media, T, OffVision>;
+template <class T>
+using DocumentPart = Part<PICOCLAUDE_ENABLE_DOCUMENTS, T, OffDocuments>;
+}  // namespace detail
+
+// Text, or made by one of the functions that are named like their type.
+// Lifetime: its views are borrowed until the exchange is done.
+struct Block {
+  BlockType type = BlockType::text;
+  detail::Part<PICOCLAUDE_ENABLE_CACHING, CacheControl, detail::OffCaching> cache_control{};
+  detail::ToolPart<bool> is_error{};       // of a tool's result
+  detail::MediaPart<MediaSource> media{};  // of an image or document
+  detail::DocumentPart<bool> citations{};  // of a document or search result: may be cited
+  string_view text;                        // or tool_use.input, raw JSON, bytes, URL, file id, redacted data
+  detail::ToolPart<string_view> id{};      // tool_use.id, tool_use_id
+  detail::ToolPart<string_view> name{};    // of the tool that is used
+  detail::Part<PICOCLAUDE_ENABLE_THINKING, string_view, detail::OffThinking> signature{};
+  detail::MediaPart<string_view> media_type{};  // of an image: "image/jpeg"
+  detail::MediaPart<const Source*> source{};    // with MediaSource::reader
+  detail::DocumentPart<string_view> title{};    // of a document or search result
+  detail::DocumentPart<string_view> context{};  // of a document: told to the model, never cited
+  // Of a tool's result, of a search result, or of a document with MediaSource::content.
+  detail::Part<detail::has_content, Content, detail::OffTools> content{};
+
+  constexpr Block() = default;
+  constexpr Block(string_view words) : text(words) {}
+  constexpr Block(const char* words) : text(words) {}
+};
+
+PICOCLAUDE_END
+
+// ---- include/picoclaude/messages/cache.hpp
+
+// Prompt caching: the marks behind which the service keeps a prefix of the request (API.md, section 3.7).
+//
+// The prefix runs through tools, system and messages, in this order. What differs from the last request ends it.
+
+PICOCLAUDE_BEGIN
+
+#if PICOCLAUDE_ENABLE_CACHING
+// The block as the end of a prefix that is kept.
+constexpr Block cached(Block block, CacheControl how_long = CacheControl::ephemeral_5m) {
+  block.cache_control = how_long;
+  return block;
+}
+#else
+template <class... Arguments>
+constexpr Block cached(const Arguments&...) {
+  static_assert(detail::off<Arguments...>, "PICOCLAUDE_ENABLE_CACHING is 0: set it to 1 to use cached()");
+  return {};
+}
+#endif
+
+namespace detail {
+
+constexpr void render_cache_control(Window& window, CacheControl cache_control) {
+  if (cache_control == CacheControl::none) return;
+  window.raw(R"(,"cache_control":{"type":"ephemeral")");
+  if (cache_control == CacheControl::ephemeral_1h) window.raw(R"(,"ttl":"1h")");
+  window.raw("}");
+}
+constexpr void render_cache_control(Window&, OffCaching) {}
+
+// The member "diagnostics" of a request, with the comma in front. Without an id there is nothing to compare with yet.
+constexpr void render_diagnostics(Window& window, bool wanted, string_view previous_message_id) {
+  if (!wanted) return;
+  window.raw(R"(,"diagnostics":{"previous_message_id":)");
+  if (previous_message_id.empty()) {
+    window.raw("null");
+  } else {
+    json_string(window, previous_message_id);
+  }
+  window.raw("}");
+}
+constexpr void render_diagnostics(Window&, OffCaching, OffCaching) {}
+
+// Counts the marks of a request in their order: at most 4, and those of an hour before those of 5 minutes.
+class Breakpoints {
+ public:
+  static constexpr unsigned max_count = 4;
+
+  constexpr Error error() const { return error_; }
+  constexpr unsigned count() const { return count_; }
+
+  constexpr void add(CacheControl cache_control) {
+    if (cache_control == CacheControl::none) return;
+    if (++count_ > max_count) error_ = Error::bad_cache_control;
+    add_whole(cache_control);
+  }
+
+  // The mark of the whole request stands behind all others, and is none of the four.
+  constexpr void add_whole(CacheControl cache_control) {
+    if (cache_control == CacheControl::ephemeral_5m) short_ = true;
+    if (cache_control == CacheControl::ephemeral_1h && short_) error_ = Error::bad_cache_control;
+  }
+
+  constexpr void add(OffCaching) {}
+  constexpr void add_whole(OffCaching) {}
+
+  // A tool's result may hold search results, and these hold text: blocks are three lists deep.
+  constexpr void add(List<Block> blocks) {
+    for (const Block& block : blocks) {
+      for (const Block& inner : inside(block.content)) {
+        for (const Block& innermost : inside(inner.content)) add(innermost.cache_control);
+        add(inner.cache_control);
+      }
+      add(block.cache_control);
+    }
+  }
+
+ private:
+  static constexpr List<Block> inside(const Content& content) { return content.blocks; }
+  static constexpr List<Block> inside(OffTools) { return {}; }
+
+  Error error_ = Error::none;
+  std::uint16_t count_ = 0;
+  bool short_ = false;
+};
+
+}  // namespace detail
+PICOCLAUDE_END
+
+// ---- include/picoclaude/messages/media.hpp
+
+// Where an image or a document is: its member "source" (API.md, section 3.4).
+
+PICOCLAUDE_BEGIN
+#if PICOCLAUDE_ENABLE_VISION || PICOCLAUDE_ENABLE_DOCUMENTS
+namespace detail {
+
+constexpr void render_base64(Window& window, const Block& block, string_view media_type) {
+  window.raw(R"(,"source":{"type":"base64","media_type":)");
+  json_string(window, media_type);
+  window.raw(R"(,"data":")");
+  if (block.media == MediaSource::reader) {
+    base64(window, *block.source);
+  } else {
+    base64(window, block.text);
+  }
+  window.raw(R"("})");
+}
+
+constexpr void render_media(Window& window, const Block& block, string_view media_type) {
+  switch (block.media) {
+    case MediaSource::url: window.raw(R"(,"source":{"type":"url","url":)"); break;
+    case MediaSource::file: window.raw(R"(,"source":{"type":"file","file_id":)"); break;
+    default: return render_base64(window, block, media_type);
+  }
+  json_string(window, block.text);
+  window.raw("}");
+}
+
+}  // namespace detail
+#endif
+PICOCLAUDE_END
+
+// ---- include/picoclaude/messages/image.hpp
+
+// Image blocks (API.md, sections 1.4 and 3.4): jpeg, png, gif or webp, at most 8000 x 8000 pixels and 10 MB of base64.
+//
+// A picture is never copied: its bytes become base64 while they are sent, from memory or from a reader.
+
+PICOCLAUDE_BEGIN
+
+#if PICOCLAUDE_ENABLE_VISION
+// A picture in memory. `media_type` is "image/jpeg", "image/png", "image/gif" or "image/webp".
+constexpr Block image(string_view media_type, string_view bytes) {
+  Block block(bytes);
+  block.type = BlockType::image;
+  block.media_type = media_type;
+  return block;
+}
+
+// A picture that is read while it is sent, for example from a card.
+// Lifetime: the source stays until the exchange is done; each attempt reads it again.
+constexpr Block image(string_view media_type, const Source& source) {
+  Block block = image(media_type, string_view{});
+  block.media = MediaSource::reader;
+  block.source = &source;
+  return block;
+}
+Block image(string_view media_type, const Source&& source) = delete;
+
+// A picture that the service fetches.
+constexpr Block image_url(string_view url) {
+  Block block = image({}, url);
+  block.media = MediaSource::url;
+  return block;
+}
+
+// A picture that was uploaded to the Files API.
+constexpr Block image_file(string_view file_id) {
+  Block block = image({}, file_id);
+  block.media = MediaSource::file;
+  return block;
+}
+#else
+template <class... Arguments>
+constexpr Block image(const Arguments&...) {
+  static_assert(detail::off<Arguments...>, "PICOCLAUDE_ENABLE_VISION is 0: set it to 1 to use image()");
+  return {};
+}
+template <class... Arguments>
+constexpr Block image_url(const Arguments&...) {
+  static_assert(detail::off<Arguments...>, "PICOCLAUDE_ENABLE_VISION is 0: set it to 1 to use image_url()");
+  return {};
+}
+template <class... Arguments>
+constexpr Block image_file(const Arguments&...) {
+  static_assert(detail::off<Arguments...>, "PICOCLAUDE_ENABLE_VISION is 0: set it to 1 to use image_file()");
+  return {};
+}
+#endif
+
+#if PICOCLAUDE_ENABLE_VISION
+namespace detail {
+
+constexpr void render_image(Window& window, const Block& block) {
+  window.raw(R"({"type":"image")");
+  render_media(window, block, block.media_type);
+  render_cache_control(window, block.cache_control);
+  window.raw("}");
+}
+
+}  // namespace detail
+#endif
+PICOCLAUDE_END
+
+// ---- include/picoclaude/messages/document.hpp
+
+// Documents that the model may read and cite (API.md, sections 3.4 and 3.8): PDF, plain text, blocks, search results.
+//
+// Of the documents of one request, all may be cited or none.
+
+PICOCLAUDE_BEGIN
+
+// What a document says of itself besides its content.
+struct About {
+  string_view title;       // 1 to 500 characters
+  string_view context;     // told to the model, never cited
+  bool citations = false;  // the answer may cite the document
+};
+
+#if PICOCLAUDE_ENABLE_DOCUMENTS
+namespace detail {
+
+constexpr Block make_document(MediaSource media, string_view text, const About& about) {
+  Block block(text);
+  block.type = BlockType::document;
+  block.media = media;
+  block.title = about.title;
+  block.context = about.context;
+  block.citations = about.citations;
+  return block;
+}
+
+}  // namespace detail
+
+// A PDF in memory: at most 600 pages, not encrypted.
+constexpr Block pdf(string_view bytes, const About& about = {}) {
+  return detail::make_document(MediaSource::bytes, bytes, about);
+}
+
+// A PDF that is read while it is sent.
+// Lifetime: the source stays until the exchange is done; each attempt reads it again.
+constexpr Block pdf(const Source& source, const About& about = {}) {
+  Block block = detail::make_document(MediaSource::reader, {}, about);
+  block.source = &source;
+  return block;
+}
+Block pdf(const Source&& source, const About& about = {}) = delete;
+
+// A PDF that the service fetches.
+constexpr Block pdf_url(string_view url, const About& about = {}) {
+  return detail::make_document(MediaSource::url, url, about);
+}
+
+// A document that was uploaded to the Files API.
+constexpr Block document_file(string_view file_id, const About& about = {}) {
+  return detail::make_document(MediaSource::file, file_id, about);
+}
+
+constexpr Block document_text(string_view text, const About& about = {}) {
+  return detail::make_document(MediaSource::plain_text, text, about);
+}
+
+// A document of text and image blocks; citations name the block.
+constexpr Block document_content(Content content, const About& about = {}) {
+  Block block = detail::make_document(MediaSource::content, {}, about);
+  block.content = content;
+  return block;
+}
+
+// What a search of yours found. `content` is text blocks.
+constexpr Block search_result(string_view source, string_view title, List<Block> content, bool citations = false) {
+  Block block = detail::make_document(MediaSource::content, source, {title, {}, citations});
+  block.type = BlockType::search_result;
+  block.content = content;
+  return block;
+}
+
+namespace detail {
+
+// The end of a block that can be cited.
+constexpr void render_cited(Window& window, const Block& block) {
+  if (block.citations) window.raw(R"(,"citations":{"enabled":true})");
+  render_cache_control(window, block.cache_control);
+  window.raw("}");
+}
+
+}  // namespace detail
+#else
+#define PICOCLAUDE_OFF(function)                                                                                      \
+  template <class... Arguments>                                                                                       \
+  constexpr Block function(const Arguments&...) {                                                                     \
+    static_assert(detail::off<Arguments...>, "PICOCLAUDE_ENABLE_DOCUMENTS is 0: set it to 1 to use " #function "()"); \
+    return {};                                                                                                        \
+  }
+PICOCLAUDE_OFF(pdf)
+PICOCLAUDE_OFF(pdf_url)
+PICOCLAUDE_OFF(document_file)
+PICOCLAUDE_OFF(document_text)
+PICOCLAUDE_OFF(document_content)
+PICOCLAUDE_OFF(search_result)
+#undef PICOCLAUDE_OFF
+#endif
+PICOCLAUDE_END
+
+// ---- include/picoclaude/messages/thinking.hpp
+
+// Extended thinking: how much, and a thinking turn given back (API.md, sections 3.4 and 3.5).
+
+PICOCLAUDE_BEGIN
+
+// `unset`: the model's own default. Which types a model takes, GET /v1/models tells.
+enum class ThinkingType : std::uint8_t { unset, adaptive, enabled, disabled, between_tools };
+
+// What of the thinking is told. `omitted`: only its signatures.
+enum class ThinkingDisplay : std::uint8_t { unset, summarized, omitted };
+
+struct Thinking {
+  static constexpr std::uint32_t min_budget_tokens = 1024;
+
+  ThinkingType type = ThinkingType::unset;
+  ThinkingDisplay display = ThinkingDisplay::unset;
+  std::uint32_t budget_tokens = 0;  // with `enabled`: at least min_budget_tokens, less than max_tokens
+
+  // The model thinks as long as the question needs.
+  static constexpr Thinking adaptive(ThinkingDisplay display = ThinkingDisplay::unset) {
+    return {ThinkingType::adaptive, display, 0};
+  }
+  // Older models: at most so many tokens.
+  static constexpr Thinking enabled(std::uint32_t budget_tokens, ThinkingDisplay display = ThinkingDisplay::unset) {
+    return {ThinkingType::enabled, display, budget_tokens};
+  }
+  static constexpr Thinking disabled() { return {ThinkingType::disabled, ThinkingDisplay::unset, 0}; }
+  // No thinking; short notes between tool calls come as thinking.
+  static constexpr Thinking between_tools() { return {ThinkingType::between_tools, ThinkingDisplay::unset, 0}; }
+};
+
+#if PICOCLAUDE_ENABLE_THINKING
+// A thinking block of the model's, given back as it came: the same text, the same signature.
+constexpr Block thinking(string_view text, string_view signature) {
+  Block block(text);
+  block.type = BlockType::thinking;
+  block.signature = signature;
+  return block;
+}
+
+constexpr Block redacted_thinking(string_view data) {
+  Block block(data);
+  block.type = BlockType::redacted_thinking;
+  return block;
+}
+#else
+template <class... Arguments>
+constexpr Block thinking(const Arguments&...) {
+  static_assert(detail::off<Arguments...>, "PICOCLAUDE_ENABLE_THINKING is 0: set it to 1 to use thinking()");
+  return {};
+}
+template <class... Arguments>
+constexpr Block redacted_thinking(const Arguments&...) {
+  static_assert(detail::off<Arguments...>, "PICOCLAUDE_ENABLE_THINKING is 0: set it to 1 to use redacted_thinking()");
+  return {};
+}
+#endif
+
+namespace detail {
+
+constexpr bool is_allowed(const Thinking& thinking, std::uint32_t max_tokens) {
+  if (thinking.type == ThinkingType::enabled) {
+    return thinking.budget_tokens >= Thinking::min_budget_tokens && thinking.budget_tokens < max_tokens;
+  }
+  const bool shows = thinking.type == ThinkingType::adaptive || thinking.display == ThinkingDisplay::unset;
+  return shows && thinking.budget_tokens == 0;
+}
+constexpr bool is_allowed(OffThinking, std::uint32_t) { return true; }
+
+// The member "thinking" of a request, with the comma in front.
+constexpr void render_thinking(Window& window, const Thinking& thinking) {
+  switch (thinking.type) {
+    case ThinkingType::unset: return;
+    case ThinkingType::adaptive: window.raw(R"(,"thinking":{"type":"adaptive")"); break;
+    case ThinkingType::enabled:
+      window.raw(R"(,"thinking":{"type":"enabled","budget_tokens":)");
+      window.number(thinking.budget_tokens);
+      break;
+    case ThinkingType::disabled: window.raw(R"(,"thinking":{"type":"disabled")"); break;
+    case ThinkingType::between_tools: window.raw(R"(,"thinking":{"type":"between_tools")"); break;
+  }
+  if (thinking.display == ThinkingDisplay::summarized) window.raw(R"(,"display":"summarized")");
+  if (thinking.display == ThinkingDisplay::omitted) window.raw(R"(,"display":"omitted")");
+  window.raw("}");
+}
+constexpr void render_thinking(Window&, OffThinking) {}
+
+#if PICOCLAUDE_ENABLE_THINKING
+constexpr void render_thinking_block(Window& window, const Block& block) {
+  if (block.type == BlockType::redacted_thinking) {
+    window.raw(R"({"type":"redacted_thinking","data":)");
+    json_string(window, block.text);
+  } else {
+    window.raw(R"({"type":"thinking","thinking":)");
+    json_string(window, block.text);
+    window.raw(R"(,"signature":)");
+    json_string(window, block.signature);
+  }
+  window.raw("}");
+}
+#endif
+
+}  // namespace detail
+PICOCLAUDE_END
+
 // ---- include/picoclaude/messages/message.hpp
 
 // What an answer says about itself: roles, why it stopped, what it used (API.md, sections 4.5 and 4.6).
@@ -2942,51 +3390,6 @@ PICOCLAUDE_END
 // What messages are made of: a string, or a list of content blocks (API.md, sections 3.3 and 3.4).
 
 PICOCLAUDE_BEGIN
-
-// What a content block of a request is (API.md, section 3.4). `raw` is a block whose JSON is given as it is.
-enum class BlockType : std::uint8_t {
-  text,
-  image,
-  document,
-  search_result,
-  thinking,
-  redacted_thinking,
-  tool_use,
-  tool_result,
-  raw,
-};
-
-struct Block;
-
-// A string, which is the same as one text block, or a list of blocks.
-struct Content {
-  string_view text;
-  List<Block> blocks;
-
-  constexpr Content() = default;
-  constexpr Content(string_view words) : text(words) {}
-  constexpr Content(const char* words) : text(words) {}
-  constexpr Content(List<Block> list) : blocks(list) {}
-  template <std::size_t N>
-  constexpr Content(const Block (&array)[N]) : blocks(array) {}
-
-  constexpr bool empty() const { return text.empty() && blocks.empty(); }
-};
-
-// One content block of a request; text, or made by one of the functions below.
-// Lifetime: its views are borrowed until the exchange is done.
-struct Block {
-  BlockType type = BlockType::text;
-  detail::Part<PICOCLAUDE_ENABLE_TOOLS, bool, detail::OffTools> is_error{};     // of a tool's result
-  string_view text;                                                             // or tool_use.input, or raw JSON
-  detail::Part<PICOCLAUDE_ENABLE_TOOLS, string_view, detail::OffTools> id{};    // tool_use.id, tool_use_id
-  detail::Part<PICOCLAUDE_ENABLE_TOOLS, string_view, detail::OffTools> name{};  // of the tool that is used
-  detail::Part<PICOCLAUDE_ENABLE_TOOLS, Content, detail::OffTools> content{};   // of a tool's result
-
-  constexpr Block() = default;
-  constexpr Block(string_view words) : text(words) {}
-  constexpr Block(const char* words) : text(words) {}
-};
 
 struct Message {
   Role role = Role::user;
@@ -3057,9 +3460,13 @@ constexpr void render_tool_use(Window& window, const Block& block) {
   json_string(window, block.id);
   window.raw(R"(,"name":)");
   json_string(window, block.name);
-  if (block.text.empty()) return window.raw(R"(,"input":{}})");
   window.raw(R"(,"input":)");
-  window.raw(block.text);
+  if (block.text.empty()) {
+    window.raw("{}");
+  } else {
+    window.raw(block.text);
+  }
+  render_cache_control(window, block.cache_control);
   window.raw("}");
 }
 
@@ -3070,8 +3477,43 @@ constexpr void render_tool_result(Window& window, const Block& block) {
     window.raw(R"(,"content":)");
     render(window, block.content);
   }
-  if (block.is_error) return window.raw(R"(,"is_error":true})");
-  window.raw(R"(,"is_error":false})");
+  if (block.is_error) {
+    window.raw(R"(,"is_error":true)");
+  } else {
+    window.raw(R"(,"is_error":false)");
+  }
+  render_cache_control(window, block.cache_control);
+  window.raw("}");
+}
+#endif
+
+#if PICOCLAUDE_ENABLE_DOCUMENTS
+constexpr void render_document(Window& window, const Block& block) {
+  window.raw(R"({"type":"document")");
+  if (block.media == MediaSource::plain_text) {
+    window.raw(R"(,"source":{"type":"text","media_type":"text/plain","data":)");
+    json_string(window, block.text);
+    window.raw("}");
+  } else if (block.media == MediaSource::content) {
+    window.raw(R"(,"source":{"type":"content","content":)");
+    render(window, block.content);
+    window.raw("}");
+  } else {
+    render_media(window, block, "application/pdf");
+  }
+  json_member(window, R"(,"title":)", block.title);
+  json_member(window, R"(,"context":)", block.context);
+  render_cited(window, block);
+}
+
+constexpr void render_search_result(Window& window, const Block& block) {
+  window.raw(R"({"type":"search_result","source":)");
+  json_string(window, block.text);
+  window.raw(R"(,"title":)");
+  json_string(window, block.title);
+  window.raw(R"(,"content":)");
+  render(window, block.content.blocks);
+  render_cited(window, block);
 }
 #endif
 
@@ -3081,10 +3523,25 @@ constexpr void render(Window& window, const Block& block) {
     case BlockType::tool_use: return render_tool_use(window, block);
     case BlockType::tool_result: return render_tool_result(window, block);
 #endif
+#if PICOCLAUDE_ENABLE_VISION
+    case BlockType::image: return render_image(window, block);
+#endif
+#if PICOCLAUDE_ENABLE_DOCUMENTS
+    case BlockType::document: return render_document(window, block);
+    case BlockType::search_result: return render_search_result(window, block);
+#endif
+#if PICOCLAUDE_ENABLE_THINKING
+    case BlockType::thinking:
+    case BlockType::redacted_thinking: return render_thinking_block(window, block);
+#endif
+#if PICOCLAUDE_ENABLE_SERVER_TOOLS
+    case BlockType::raw: return window.raw(block.text);
+#endif
     default: break;
   }
   window.raw(R"({"type":"text","text":)");
   json_string(window, block.text);
+  render_cache_control(window, block.cache_control);
   window.raw("}");
 }
 
@@ -3097,6 +3554,44 @@ constexpr void render(Window& window, const Message& message) {
   render(window, message.content);
   window.raw("}");
 }
+
+}  // namespace detail
+PICOCLAUDE_END
+
+// ---- include/picoclaude/messages/output.hpp
+
+// How the answer is to be: effort and form (API.md, section 3.6).
+
+PICOCLAUDE_BEGIN
+
+// How much the model spends on an answer. `unset`: its own default.
+enum class Effort : std::uint8_t { unset, low, medium, high, xhigh, max };
+
+namespace detail {
+
+constexpr string_view name(Effort effort) {
+  constexpr Literal names[] = {"", "low", "medium", "high", "xhigh", "max"};
+  return names[static_cast<unsigned>(effort)];
+}
+
+// The member "output_config" of a request, with the comma in front.
+constexpr void render_output(Window& window, Effort effort, string_view schema) {
+  if (effort == Effort::unset && schema.empty()) return;
+  window.raw(R"(,"output_config":{)");
+  if (effort != Effort::unset) {
+    window.raw(R"("effort":")");
+    window.raw(name(effort));
+    window.raw(R"(")");
+  }
+  if (!schema.empty()) {
+    if (effort != Effort::unset) window.raw(",");
+    window.raw(R"("format":{"type":"json_schema","schema":)");
+    window.raw(schema);
+    window.raw("}");
+  }
+  window.raw("}");
+}
+constexpr void render_output(Window&, OffOutput, OffOutput) {}
 
 }  // namespace detail
 PICOCLAUDE_END
@@ -3885,6 +4380,14 @@ struct Request {
   string_view top_p;              // likewise
   std::uint32_t top_k = not_set;  // only with v2023_06_01
   bool stream = true;
+  detail::Part<PICOCLAUDE_ENABLE_CACHING, CacheControl, detail::OffCaching> cache_control{};  // of its last block
+  detail::Part<PICOCLAUDE_ENABLE_CACHING, bool, detail::OffCaching> diagnose_cache{};         // tell what was missed
+  detail::Part<PICOCLAUDE_ENABLE_CACHING, string_view, detail::OffCaching> previous_message_id{};  // to compare with
+  detail::Part<PICOCLAUDE_ENABLE_THINKING, Thinking, detail::OffThinking> thinking{};
+  detail::Part<PICOCLAUDE_ENABLE_OUTPUT, Effort, detail::OffOutput> effort{};
+  // The answer is to be JSON of this schema, a JSON object. Objects in it need "additionalProperties":false; limits of
+  // numbers and lengths are not allowed. The answer comes as text; a refusal or max_tokens may cut it.
+  detail::Part<PICOCLAUDE_ENABLE_OUTPUT, string_view, detail::OffOutput> output_schema{};
   string_view extra;  // further members as raw JSON: R"("speed":"fast","inference_geo":"us")"
 
   ApiVersion version = ApiVersion::v2026_10_21;
@@ -3894,11 +4397,6 @@ struct Request {
 
 namespace detail {
 
-// What a request's body is for. Token counting takes only what is input; a batch streams nothing.
-enum class Purpose : std::uint8_t { message, count, batch };
-constexpr bool is_counted(Purpose purpose) { return PICOCLAUDE_ENABLE_COUNT_TOKENS != 0 && purpose == Purpose::count; }
-constexpr bool is_streamed(Purpose purpose) { return PICOCLAUDE_CALLS == 0 || purpose == Purpose::message; }
-
 constexpr bool is_decimal(string_view number) {
   for (const char c : number) {
     if (!is_digit(c) && c != '.') return false;
@@ -3906,14 +4404,26 @@ constexpr bool is_decimal(string_view number) {
   return true;
 }
 
+constexpr Breakpoints breakpoints_of(const Request& request) {
+  Breakpoints breakpoints;
+  if constexpr (PICOCLAUDE_ENABLE_CACHING != 0) {
+    breakpoints.add(request.system.blocks);
+    for (const Message& message : request.messages) breakpoints.add(message.content.blocks);
+    breakpoints.add_whole(request.cache_control);
+  }
+  return breakpoints;
+}
+
 // The first rule that must hold before anything is sent; check(request) knows more of them.
-constexpr Error refusal_of(const Request& request, Purpose purpose = Purpose::message) {
+constexpr Error refusal_of(const Request& request) {
   if (request.model.empty()) return Error::missing_model;
-  if (request.max_tokens == Request::not_set && !is_counted(purpose)) return Error::missing_max_tokens;
+  if (request.max_tokens == Request::not_set) return Error::missing_max_tokens;
   if (request.prompt.empty() && request.messages.empty()) return Error::missing_messages;
   const bool sampling = !request.temperature.empty() || !request.top_p.empty() || request.top_k != Request::not_set;
   if (sampling && request.version == ApiVersion::v2026_10_21) return Error::sampling_refused;
-  return is_decimal(request.temperature) && is_decimal(request.top_p) ? Error::none : Error::bad_request;
+  if (!is_decimal(request.temperature) || !is_decimal(request.top_p)) return Error::bad_request;
+  if (!is_allowed(request.thinking, request.max_tokens)) return Error::bad_thinking;
+  return breakpoints_of(request).error();
 }
 
 constexpr void render_messages(Window& window, const Request& request) {
@@ -3947,8 +4457,16 @@ constexpr void render_sampling(Window& window, const Request& request) {
   }
 }
 
-// What steers the answer and is no input.
-constexpr void render_answering(Window& window, const Request& request) {
+constexpr void render(Window& window, const Request& request) {
+  window.raw(R"({"model":)");
+  json_string(window, request.model);
+  window.raw(R"(,"max_tokens":)");
+  window.number(request.max_tokens);
+  if (!request.system.empty()) {
+    window.raw(R"(,"system":)");
+    render(window, request.system);
+  }
+  render_messages(window, request);
   if (!request.stop_sequences.empty()) {
     window.raw(R"(,"stop_sequences":[)");
     const std::size_t count = request.stop_sequences.size();
@@ -3970,31 +4488,15 @@ constexpr void render_answering(Window& window, const Request& request) {
     }
   }
   render_sampling(window, request);
+  render_thinking(window, request.thinking);
+  render_output(window, request.effort, request.output_schema);
+  render_cache_control(window, request.cache_control);
+  render_diagnostics(window, request.diagnose_cache, request.previous_message_id);
   if (!request.extra.empty()) {
     window.raw(",");
     window.raw(request.extra);
   }
-}
-
-// Without the closing brace.
-constexpr void render_open(Window& window, const Request& request, Purpose purpose) {
-  window.raw(R"({"model":)");
-  json_string(window, request.model);
-  if (!is_counted(purpose)) {
-    window.raw(R"(,"max_tokens":)");
-    window.number(request.max_tokens);
-  }
-  if (!request.system.empty()) {
-    window.raw(R"(,"system":)");
-    render(window, request.system);
-  }
-  render_messages(window, request);
-  if (!is_counted(purpose)) render_answering(window, request);
-  if (request.stream && is_streamed(purpose)) window.raw(R"(,"stream":true)");
-}
-
-constexpr void render(Window& window, const Request& request) {
-  render_open(window, request, Purpose::message);
+  if (request.stream) window.raw(R"(,"stream":true)");
   window.raw("}");
 }
 
@@ -4040,7 +4542,9 @@ struct Endpoint {
   void (*headers)(Window&, const void* subject);  // anthropic-version and others; may be null
   void (*body)(Window&, const void* subject);     // null: no body
   string_view content_type;
+#if PICOCLAUDE_CALLS
   const AnswerBody* answer = nullptr;  // null: an event stream
+#endif
 };
 
 // What Client::begin() takes besides a Request.
@@ -4077,800 +4581,6 @@ constexpr void render_headers(Window& window, ApiVersion version, string_view be
 }
 
 }  // namespace detail
-PICOCLAUDE_END
-
-// ---- include/picoclaude/endpoints/member_reader.hpp
-
-// Reads a JSON answer member by member and keeps what its endpoint asks for. Everything else is skipped in no memory.
-//
-// A name is a number in the endpoint's list of words, 0 when it is not in it; number 1 is `data`. The members of an item
-// stand at level 1: the item is the whole answer, or, in a list, an element of its member `data`.
-
-PICOCLAUDE_BEGIN
-namespace detail {
-
-class MemberReader;
-
-// What an endpoint makes of members; a table for each.
-struct Members {
-  std::uint8_t (*find)(string_view word);
-  // A value, or the beginning or end of one, at level() and with the name name(). Of a string: begin_string, to keep() or
-  // collect() it, then end_string. An item begins at level 1 and ends at level 0; in a list, the members around the
-  // items are at level -1.
-  void (*take)(void* into, MemberReader& at, Json token);
-};
-
-class MemberReader {
- public:
-  static constexpr unsigned max_levels = 8;  // the deepest that is asked for: capabilities of a model in a list
-
-  // `item_level`: 0 when the answer is the item, 2 when it stands in a list.
-  constexpr void begin(std::uint8_t item_level) {
-    *this = MemberReader{};
-    item_level_ = item_level;
-  }
-
-  // Reads up to the end of an item: true. False: all bytes were taken, or error().
-  bool read(const Members& members, void* into, char*& next, char* end) PICOCLAUDE_NONBLOCKING {
-    while (next != end && error_ == Error::none) {
-      const Json token = json_.read(next, end);
-      switch (token) {
-        case Json::key: names_[depth()] = members.find(json_.text()); break;
-        case Json::begin_object:
-        case Json::begin_array:
-          if (json_.depth() == 1) is_object_ = token == Json::begin_object;
-          if (json_.depth() < max_levels) names_[json_.depth()] = 0;
-          tell(members, into, token);
-          break;
-        case Json::text:
-          if (kept_ != nullptr) use_->append(kept_, room_, json_.text());
-          break;
-        case Json::line_end:
-          json_.blank();
-          ++next;
-          break;
-        case Json::failed: error_ = json_.error(); break;
-        case Json::more: break;
-        default:
-          tell(members, into, token);
-          if (token == Json::end_object && json_.depth() == item_level_ && is_inside()) return error_ == Error::none;
-          break;
-      }
-    }
-    return false;
-  }
-
-  // Reads all there is: for an answer that is one item.
-  void read_all(const Members& members, void* into, char*& next, char* end) {
-    while (read(members, into, next, end)) {}
-  }
-
-  // The text is at its end.
-  constexpr Error end() const {
-    return error_ != Error::none ? error_ : json_.finished() && is_object_ ? Error::none : Error::bad_json;
-  }
-  constexpr Error error() const { return error_; }
-  constexpr void fail(Error error) { error_ = error; }
-
-  // ---- for Members::take ----------------------------------------------------------------------------------------------
-
-  // 1: a member of the item. Below 1: around it. 0 at the item's own ends.
-  constexpr int level() const { return static_cast<int>(json_.depth()) - item_level_; }
-  constexpr std::uint8_t name(int level) const {
-    const int depth = level + item_level_;
-    return depth >= 0 && depth < static_cast<int>(max_levels) ? names_[depth] : std::uint8_t{0};
-  }
-  constexpr std::uint8_t name() const { return name(level()); }
-
-  template <std::size_t N>
-  constexpr void keep(SmallText<N>& text) {
-    text.clear();
-    json_.deliver();
-    kept_ = text.data();
-    room_ = N;
-    use_ = &text.use();
-  }
-  constexpr void collect() { json_.collect(); }
-  constexpr string_view word() const { return json_.text(); }
-
-  // What does not fit is the most that fits.
-  constexpr std::uint32_t number() const {
-    std::uint32_t value = 0xFFFFFFFF;
-    json_.integer(value);
-    return value;
-  }
-
- private:
-  // In an item, or at its end.
-  constexpr bool is_inside() const { return item_level_ == 0 || names_[1] == 1; }
-  constexpr unsigned depth() const { return json_.depth() < max_levels ? json_.depth() : 0; }
-
-  void tell(const Members& members, void* into, Json token) {
-    if (json_.depth() < max_levels && (level() < 0 || is_inside())) members.take(into, *this, token);
-    if (token == Json::end_string) kept_ = nullptr;
-  }
-
-  JsonReader json_;
-  Error error_ = Error::none;
-  std::uint8_t item_level_ = 0;
-  bool is_object_ = false;               // the answer
-  std::uint8_t names_[max_levels] = {};  // [0] is a dump for names that stand too deep
-  char* kept_ = nullptr;                 // where the string at work goes
-  std::uint16_t room_ = 0;
-  SmallTextUse* use_ = nullptr;
-};
-
-}  // namespace detail
-PICOCLAUDE_END
-
-// ---- include/picoclaude/endpoints/resource.hpp
-
-// What the calls about models, batches and files have in common: headers, and ids in paths.
-
-PICOCLAUDE_BEGIN
-namespace detail {
-
-// The call as its own type again.
-template <class T>
-const T& as(const void* subject) {
-  return *static_cast<const T*>(static_cast<const Call*>(subject));
-}
-template <class T>
-T& as(void* subject) {
-  return *static_cast<T*>(static_cast<Call*>(subject));
-}
-
-}  // namespace detail
-
-// A call besides Messages. Lifetime: it and all that its views point to stay until it is done.
-class ResourceCall : public detail::Call {
- public:
-  ApiVersion version = ApiVersion::v2026_10_21;
-  string_view beta;  // values of anthropic-beta, separated by commas without blanks
-  List<Header> headers;
-
- protected:
-  using detail::Call::Call;
-
-  static void render_headers(Window& window, const void* subject) {
-    const auto& call = detail::as<ResourceCall>(subject);
-    detail::render_headers(window, call.version, call.beta, call.headers);
-  }
-  static void render_nothing(Window&, const void*) {}  // a POST without a body still states its length
-  static detail::Repeat is_safe(const void*) { return detail::Repeat::safe; }
-  static detail::Repeat is_unsure(const void*) { return detail::Repeat::unsure; }
-
-  static void render_id(Window& window, string_view before, string_view id, string_view behind = {}) {
-    window.raw(before);
-    percent_encoded(window, id);
-    if (!behind.empty()) window.raw(behind);
-  }
-  static Error check_id(string_view id) { return is_path_segment(id) ? Error::none : Error::bad_request; }
-};
-
-PICOCLAUDE_END
-
-// ---- include/picoclaude/endpoints/page.hpp
-
-// Lists that come in pages (API.md, section 2.1). The cursor is kept in a place of fixed size.
-
-PICOCLAUDE_BEGIN
-
-// A list that comes in pages; its items come one by one, and the next page is asked for by itself.
-class PageCall : public ResourceCall {
- public:
-  static constexpr std::size_t max_cursor = 255;  // bytes; a longer one ends the list with out_of_room
-
-  std::uint16_t limit = 0;  // items of a page, 1 to 1000; 0: the service's default, 20
-
- protected:
-  using ResourceCall::ResourceCall;
-
-  // The first words of every list.
-  enum Word : std::uint8_t { unknown, data, has_more, last_id, next_page };
-
-  void start_pages(string_view cursor, bool by_token) {
-    cursor_.assign(cursor);
-    by_token_ = by_token;
-    sent_ = 0;
-  }
-
-  void begin_page() {
-    reader_.begin(2);
-    next_.clear();
-    page_items_ = 0;
-    next_by_token_ = has_more_ = false;
-  }
-
-  // `first`: nothing of the query was written yet.
-  void render_query(Window& window, bool first) const {
-    if (limit != 0) {
-      window.raw(first ? "?limit=" : "&limit=");
-      window.number(limit);
-      first = false;
-    }
-    if (cursor_.empty()) return;
-    window.raw(first ? "?" : "&");
-    window.raw(by_token_ ? "page=" : "after_id=");
-    percent_encoded(window, cursor_);
-  }
-
-  // The members around the items.
-  void take_page(detail::MemberReader& at, Json token) {
-    switch (at.name()) {
-      case has_more: has_more_ = token == Json::yes; break;
-      case last_id:
-        if (token == Json::begin_string && !next_by_token_) at.keep(next_);
-        break;
-      case next_page:
-        if (token == Json::begin_string) {
-          next_by_token_ = true;
-          at.keep(next_);
-        }
-        break;
-      default: break;
-    }
-  }
-
-  // An item is complete.
-  void take_item(string_view id) {
-    if (page_items_ != 0xFFFF) ++page_items_;
-    if (!by_token_) cursor_.assign(id);
-  }
-
-  Error end_page() {
-    const Error error = reader_.end();
-    if (error != Error::none || !goes_on()) return error;
-    if (next_.is_cut()) return Error::out_of_room;
-    // A cursor that leads to itself would lead there for ever.
-    const std::uint32_t sent = hash(next_);
-    if (sent == sent_) return Error::bad_json;
-    sent_ = sent;
-    return Error::none;
-  }
-
-  // A page by token may be empty, and still others follow.
-  bool goes_on() const { return !next_.empty() && (next_by_token_ || (has_more_ && page_items_ != 0)); }
-
-  std::uint32_t next_page_ms() {
-    if (!goes_on()) return detail::AnswerBody::no_more;
-    cursor_ = next_;
-    by_token_ = next_by_token_;
-    return 0;
-  }
-
-  // A page by id that was cut goes on behind the last item that was told.
-  bool resumes_page() const { return !by_token_; }
-  bool page_is_untold() const { return page_items_ == 0; }
-
-  detail::MemberReader reader_;
-
- private:
-  static std::uint32_t hash(string_view text) {
-    std::uint32_t hash = 2166136261u;
-    for (const char c : text) hash = (hash ^ static_cast<unsigned char>(c)) * 16777619u;
-    return hash;
-  }
-
-  SmallText<max_cursor> cursor_;  // of the page at work
-  SmallText<max_cursor> next_;    // of the page behind it
-  std::uint32_t sent_ = 0;        // hash of the last cursor
-  std::uint16_t page_items_ = 0;
-  bool by_token_ = false;
-  bool next_by_token_ = false;
-  bool has_more_ = false;
-};
-
-PICOCLAUDE_END
-
-// ---- include/picoclaude/endpoints/item_call.hpp
-
-// Calls that answer with one item, and lists of items: the same for models, batches and files.
-
-PICOCLAUDE_BEGIN
-namespace detail {
-
-// The path, the members and the id of a T. Its own header specialises it.
-template <class T>
-struct Resource;
-
-// What a call does to the item with this id.
-enum class Verb : std::uint8_t { get, cancel, remove };
-
-constexpr string_view method(Verb verb) {
-  return verb == Verb::get ? "GET " : verb == Verb::cancel ? "POST " : "DELETE ";
-}
-
-}  // namespace detail
-
-// The id of what was deleted.
-struct Deleted {
-  SmallText<95> id;
-};
-
-// One item, or what became of it, in `item`.
-template <class T, detail::Verb verb, class Answer = T>
-class ItemCall : public ResourceCall {
- public:
-  explicit ItemCall(string_view item_id = {}) : ResourceCall(endpoint), id(item_id) {}
-
-  string_view id;  // empty, "." and "..": bad_request
-  Answer item;     // valid once the call has succeeded
-
- private:
-  using Kind = detail::Resource<Answer>;
-
-  static Error start(void* subject) {
-    auto& call = detail::as<ItemCall>(subject);
-    call.item = {};
-    return check_id(call.id);
-  }
-  static void begin(void* subject) { detail::as<ItemCall>(subject).reader_.begin(0); }
-  static Event read(void* subject, char*& next, char* end, Error& error) {
-    auto& call = detail::as<ItemCall>(subject);
-    call.reader_.read_all(Kind::members, &call.item, next, end);
-    error = call.reader_.error();
-    return {};
-  }
-  static Error end(void* subject) {
-    const auto& call = detail::as<ItemCall>(subject);
-    const Error error = call.reader_.end();
-    return error == Error::none && call.item.id.empty() ? Error::bad_json : error;
-  }
-  static void render_path(Window& window, const void* subject) {
-    render_id(window, detail::Resource<T>::path, detail::as<ItemCall>(subject).id,
-        verb == detail::Verb::cancel ? "/cancel" : "");
-  }
-
-  static constexpr detail::AnswerBody answer{false, start, is_safe, begin, read, end, nullptr, nullptr};
-  static constexpr detail::Endpoint endpoint{detail::method(verb), render_path, render_headers,
-      verb == detail::Verb::cancel ? render_nothing : nullptr, {}, &answer};
-
-  detail::MemberReader reader_;
-};
-
-// All items, one after the other: with each event `item` the next one stands in `item`. `Filter`: which ones.
-template <class T, class Filter>
-class ListCall : public PageCall, public Filter {
- public:
-  ListCall() : PageCall(endpoint) {}
-
-  T item;
-
- private:
-  using Kind = detail::Resource<T>;
-
-  static void take(void* into, detail::MemberReader& at, Json token) {
-    auto& call = *static_cast<ListCall*>(into);
-    if (at.level() == -1) {
-      call.take_page(at, token);
-    } else if (at.level() > 0) {
-      Kind::members.take(&call.item, at, token);
-    }
-  }
-  static constexpr detail::Members members{Kind::members.find, take};
-
-  static Error start(void* subject) {
-    auto& call = detail::as<ListCall>(subject);
-    call.start_pages(call.cursor(), Filter::by_token);
-    return call.refusal();
-  }
-  static void begin(void* subject) { detail::as<ListCall>(subject).begin_page(); }
-  static Event read(void* subject, char*& next, char* end, Error& error) {
-    auto& call = detail::as<ListCall>(subject);
-    const bool whole = call.reader_.read(members, &call, next, end);
-    error = call.reader_.error();
-    if (!whole) return {};
-    call.take_item(call.item.id);
-    return {EventKind::item, 0, {}};
-  }
-  static Error end(void* subject) { return detail::as<ListCall>(subject).end_page(); }
-  static bool resumes(void* subject) { return detail::as<ListCall>(subject).resumes_page(); }
-  static std::uint32_t more_ms(void* subject) { return detail::as<ListCall>(subject).next_page_ms(); }
-  static void render_path(Window& window, const void* subject) {
-    const auto& call = detail::as<ListCall>(subject);
-    window.raw(Kind::list_path);
-    call.render_query(window, call.render(window));
-  }
-
-  static constexpr detail::AnswerBody answer{false, start, is_safe, begin, read, end, resumes, more_ms};
-  static constexpr detail::Endpoint endpoint{"GET ", render_path, render_headers, nullptr, {}, &answer};
-};
-
-PICOCLAUDE_END
-
-#if PICOCLAUDE_ENABLE_COUNT_TOKENS
-
-// ---- include/picoclaude/endpoints/count_tokens.hpp
-
-// POST /v1/messages/count_tokens: how many tokens a request's input has (API.md, section 3.9). It is an estimate.
-
-PICOCLAUDE_BEGIN
-
-// Sends what of the request is input. What only steers the answer stays out, and so does `extra`.
-// Lifetime: the request and all that its views point to stay unchanged until the call is done.
-class CountTokens : public detail::Call {
- public:
-  explicit CountTokens(const Request& request) : Call(endpoint), request_(request) {}
-  explicit CountTokens(const Request&& request) = delete;
-
-  string_view extra;  // further members as raw JSON, such as this endpoint takes: R"("speed":"fast")"
-
-  std::uint32_t input_tokens = 0;
-  // With context management: the tokens before it.
-  std::uint32_t original_input_tokens = 0;
-
- private:
-  enum Word : std::uint8_t { unknown, data, input_tokens_, context_management_, original_input_tokens_ };
-  static constexpr char word_list[] = "data input_tokens context_management original_input_tokens";
-  static constexpr detail::WordTable<sizeof word_list> words{word_list};
-
-  static void take(void* into, detail::MemberReader& at, Json token) {
-    auto& call = *static_cast<CountTokens*>(into);
-    if (token != Json::number) return;
-    if (at.level() == 1 && at.name() == input_tokens_) {
-      call.input_tokens = at.number();
-      call.counted_ = true;
-    }
-    if (at.level() == 2 && at.name(1) == context_management_ && at.name() == original_input_tokens_)
-      call.original_input_tokens = at.number();
-  }
-  static constexpr detail::Members members{[](string_view word) {
-                                             return words.find(word);
-                                           },
-      take};
-
-  static Error start(void* subject) {
-    auto& call = detail::as<CountTokens>(subject);
-    call.input_tokens = call.original_input_tokens = 0;
-    return detail::refusal_of(call.request_, detail::Purpose::count);
-  }
-  static void begin(void* subject) {
-    auto& call = detail::as<CountTokens>(subject);
-    call.reader_.begin(0);
-    call.counted_ = false;
-  }
-  static Event read(void* subject, char*& next, char* end, Error& error) {
-    auto& call = detail::as<CountTokens>(subject);
-    call.reader_.read_all(members, &call, next, end);
-    error = call.reader_.error();
-    return {};
-  }
-  static Error end(void* subject) {
-    const auto& call = detail::as<CountTokens>(subject);
-    const Error error = call.reader_.end();
-    return error == Error::none && !call.counted_ ? Error::bad_json : error;
-  }
-  static void render_path(Window& window, const void*) { window.raw("/v1/messages/count_tokens"); }
-  static void render_headers(Window& window, const void* subject) {
-    const Request& request = detail::as<CountTokens>(subject).request_;
-    detail::render_headers(window, request.version, request.beta, request.headers);
-  }
-  static void render_body(Window& window, const void* subject) {
-    const auto& call = detail::as<CountTokens>(subject);
-    detail::render_open(window, call.request_, detail::Purpose::count);
-    if (!call.extra.empty()) {
-      window.raw(",");
-      window.raw(call.extra);
-    }
-    window.raw("}");
-  }
-
-  // Counting costs nothing, so it may be asked twice.
-  static detail::Repeat repeat(const void*) { return detail::Repeat::safe; }
-  static constexpr detail::AnswerBody answer{false, start, repeat, begin, read, end, nullptr, nullptr};
-  static constexpr detail::Endpoint endpoint{
-      "POST ", render_path, render_headers, render_body, "application/json", &answer};
-
-  const Request& request_;
-  detail::MemberReader reader_;
-  bool counted_ = false;
-};
-
-PICOCLAUDE_END
-
-#endif
-#if PICOCLAUDE_ENABLE_MODELS
-
-// ---- include/picoclaude/endpoints/model.hpp
-
-// A model as the service describes it: its limits and what it can do (API.md, section 9.2).
-
-PICOCLAUDE_BEGIN
-
-// What a model can do. The API names them by a path; here the path is the name.
-enum class Capability : std::uint8_t {
-  batch,
-  citations,
-  code_execution,
-  image_input,
-  pdf_input,
-  structured_outputs,
-  context_management,
-  clear_thinking,
-  clear_tool_uses,
-  compact,
-  effort,
-  effort_low,
-  effort_medium,
-  effort_high,
-  effort_xhigh,
-  effort_max,
-  server_tools,
-  server_web_search,
-  server_code_execution,
-  thinking,
-  thinking_adaptive,
-  thinking_between_tools,
-  thinking_disabled,
-  thinking_enabled,
-};
-
-// `other`: one that this library does not know. `unknown`: not told.
-enum class Lifecycle : std::uint8_t { unknown, active, deprecated, retired, other };
-enum class ModelLine : std::uint8_t { unknown, haiku, sonnet, opus, fable, mythos, other };
-
-struct Model {
-  SmallText<95> id;  // a longer one is refused: out_of_room
-  SmallText<63> display_name;
-  SmallText<31> created_at;  // RFC 3339, as all times
-  SmallText<31> deprecated_at;
-  SmallText<31> retires_at;
-  Lifecycle lifecycle = Lifecycle::unknown;
-  ModelLine line = ModelLine::unknown;
-  std::uint32_t max_input_tokens = 0;  // 0: not told
-  std::uint32_t max_tokens = 0;        // 0: not told
-  bool tells_capabilities = false;     // else supports() knows nothing
-  std::uint32_t capabilities = 0;      // one bit a Capability
-
-  constexpr bool supports(Capability capability) const {
-    return (capabilities >> static_cast<unsigned>(capability) & 1u) != 0;
-  }
-};
-
-namespace detail {
-
-class ModelMembers {
- public:
-  static void take(Model& model, MemberReader& at, Json token) {
-    if (at.level() == 1) {
-      take_member(model, at, token);
-    } else if (at.name(1) == capabilities) {
-      if (at.level() == 2 && token == Json::begin_object) model.tells_capabilities = true;
-      if (at.name() == supported && token == Json::yes) support(model, at);
-    }
-  }
-  static std::uint8_t find(string_view word) { return words.find(word); }
-
- private:
-  enum Word : std::uint8_t {
-    unknown,
-    data,
-    has_more,
-    last_id,
-    next_page,
-    id,
-    display_name,
-    created_at,
-    deprecated_at,
-    retires_at,
-    lifecycle,
-    line,
-    max_input_tokens,
-    max_tokens,
-    capabilities,
-    supported,
-    types,
-    active,
-    deprecated,
-    retired,
-    haiku,
-    sonnet,
-    opus,
-    fable,
-    mythos,
-    // What is a member of `capabilities`, then what is a member of those, group by group.
-    batch,
-    citations,
-    code_execution,
-    image_input,
-    pdf_input,
-    structured_outputs,
-    context_management,
-    effort,
-    server_tools,
-    thinking,
-    clear_thinking,
-    clear_tool_uses,
-    compact,
-    low,
-    medium,
-    high,
-    xhigh,
-    max,
-    web_search,
-    adaptive,
-    between_tools,
-    disabled,
-    enabled,
-  };
-  static constexpr char word_list[] =
-      "data has_more last_id next_page "
-      "id display_name created_at deprecated_at retires_at lifecycle line max_input_tokens max_tokens "
-      "capabilities supported types "
-      "active deprecated retired "
-      "haiku sonnet opus fable mythos "
-      "batch citations code_execution image_input pdf_input structured_outputs context_management effort "
-      "server_tools thinking "
-      "clear_thinking_20251015 clear_tool_uses_20250919 compact_20260112 "
-      "low medium high xhigh max "
-      "web_search "
-      "adaptive between_tools disabled enabled";
-  static constexpr WordTable<sizeof word_list> words{word_list};
-  static_assert(words.count() == enabled, "enum and list differ");
-
-  static void take_member(Model& model, MemberReader& at, Json token) {
-    const std::uint8_t name = at.name();
-    if (token == Json::begin_object && name == unknown) model = Model{};
-    if (token == Json::number && name == max_input_tokens) model.max_input_tokens = at.number();
-    if (token == Json::number && name == max_tokens) model.max_tokens = at.number();
-    if (token == Json::end_string) take_word(model, at);
-    if (token != Json::begin_string) return;
-    switch (name) {
-      case id: at.keep(model.id); break;
-      case display_name: at.keep(model.display_name); break;
-      case created_at: at.keep(model.created_at); break;
-      case deprecated_at: at.keep(model.deprecated_at); break;
-      case retires_at: at.keep(model.retires_at); break;
-      case lifecycle:
-      case line: at.collect(); break;
-      default: break;
-    }
-  }
-
-  static void take_word(Model& model, MemberReader& at) {
-    const std::uint8_t word = words.find(at.word());
-    if (at.name() == lifecycle)
-      model.lifecycle =
-          word >= active && word <= retired ? static_cast<Lifecycle>(word - active + 1) : Lifecycle::other;
-    if (at.name() == line)
-      model.line = word >= haiku && word <= mythos ? static_cast<ModelLine>(word - haiku + 1) : ModelLine::other;
-    if (at.name() == id && model.id.is_cut()) at.fail(Error::out_of_room);
-  }
-
-  static void support(Model& model, const MemberReader& at) {
-    // capabilities.GROUP.supported, capabilities.GROUP.MEMBER.supported, capabilities.thinking.types.MEMBER.supported
-    const std::uint8_t group = at.name(2);
-    const int deepest = at.level();
-    std::uint8_t member = deepest == 4 ? at.name(3) : std::uint8_t{0};
-    if (deepest == 5 && group == thinking && at.name(3) == types) member = at.name(4);
-    const int place = deepest == 3 ? place_of_group(group) : member != 0 ? place_of(group, member) : -1;
-    if (place >= 0) model.capabilities |= 1u << place;
-  }
-
-  static int place_of_group(std::uint8_t group) {
-    switch (group) {
-      case context_management: return static_cast<int>(Capability::context_management);
-      case effort: return static_cast<int>(Capability::effort);
-      case server_tools: return static_cast<int>(Capability::server_tools);
-      case thinking: return static_cast<int>(Capability::thinking);
-      default: return group >= batch && group <= structured_outputs ? group - batch : -1;
-    }
-  }
-
-  static int place_of(std::uint8_t group, std::uint8_t member) {
-    const auto within = [member](std::uint8_t first, std::uint8_t last, Capability place) {
-      return member >= first && member <= last ? static_cast<int>(place) + member - first : -1;
-    };
-    switch (group) {
-      case context_management: return within(clear_thinking, compact, Capability::clear_thinking);
-      case effort: return within(low, max, Capability::effort_low);
-      case server_tools:
-        if (member == code_execution) return static_cast<int>(Capability::server_code_execution);
-        return within(web_search, web_search, Capability::server_web_search);
-      case thinking: return within(adaptive, enabled, Capability::thinking_adaptive);
-      default: return -1;
-    }
-  }
-};
-
-}  // namespace detail
-PICOCLAUDE_END
-
-// ---- include/picoclaude/endpoints/models.hpp
-
-// GET /v1/models: all models, or one by its id or alias.
-
-PICOCLAUDE_BEGIN
-namespace detail {
-
-template <>
-struct Resource<Model> {
-  static constexpr const char* path = "/v1/models/";
-  static constexpr const char* list_path = "/v1/models";
-  static constexpr Members members{ModelMembers::find, [](void* into, MemberReader& at, Json token) {
-                                     ModelMembers::take(*static_cast<Model*>(into), at, token);
-                                   }};
-};
-
-}  // namespace detail
-
-// Which models to list. Without a choice: the active and the deprecated ones.
-struct ModelFilter {
-  string_view after_id;  // begin behind this one
-  bool active = false;
-  bool deprecated = false;
-  bool retired = false;
-
- protected:
-  static constexpr bool by_token = false;
-  string_view cursor() const { return after_id; }
-  Error refusal() const { return Error::none; }
-  // True: nothing was written.
-  bool render(Window& window) const {
-    bool first = true;
-    const auto choose = [&](bool wanted, string_view name) {
-      if (!wanted) return;
-      window.raw(first ? "?lifecycle%5B%5D=" : "&lifecycle%5B%5D=");
-      window.raw(name);
-      first = false;
-    };
-    choose(active, "active");
-    choose(deprecated, "deprecated");
-    choose(retired, "retired");
-    return first;
-  }
-};
-
-using GetModel = ItemCall<Model, detail::Verb::get>;
-using ListModels = ListCall<Model, ModelFilter>;  // newest first
-
-PICOCLAUDE_END
-
-#endif
-
-// ---- include/picoclaude/endpoints/off.hpp
-
-// What stands in the place of calls that are switched off: types that say the name of the switch when they are used.
-
-PICOCLAUDE_BEGIN
-
-#define PICOCLAUDE_OFF_CALL(Name, SWITCH)                                            \
-  struct Name {                                                                      \
-    template <class... Parts>                                                        \
-    explicit Name(const Parts&...) {                                                 \
-      static_assert(detail::off<Parts...>, SWITCH " is 0: set it to 1 to use this"); \
-    }                                                                                \
-  };
-
-#if !PICOCLAUDE_ENABLE_COUNT_TOKENS
-PICOCLAUDE_OFF_CALL(CountTokens, "PICOCLAUDE_ENABLE_COUNT_TOKENS")
-#endif
-#if !PICOCLAUDE_ENABLE_MODELS
-PICOCLAUDE_OFF_CALL(GetModel, "PICOCLAUDE_ENABLE_MODELS")
-PICOCLAUDE_OFF_CALL(ListModels, "PICOCLAUDE_ENABLE_MODELS")
-#endif
-#if !PICOCLAUDE_ENABLE_BATCHES
-PICOCLAUDE_OFF_CALL(CreateBatch, "PICOCLAUDE_ENABLE_BATCHES")
-PICOCLAUDE_OFF_CALL(GetBatch, "PICOCLAUDE_ENABLE_BATCHES")
-PICOCLAUDE_OFF_CALL(ListBatches, "PICOCLAUDE_ENABLE_BATCHES")
-PICOCLAUDE_OFF_CALL(CancelBatch, "PICOCLAUDE_ENABLE_BATCHES")
-PICOCLAUDE_OFF_CALL(DeleteBatch, "PICOCLAUDE_ENABLE_BATCHES")
-PICOCLAUDE_OFF_CALL(AwaitBatch, "PICOCLAUDE_ENABLE_BATCHES")
-PICOCLAUDE_OFF_CALL(BatchResults, "PICOCLAUDE_ENABLE_BATCHES")
-#endif
-#if !PICOCLAUDE_ENABLE_FILES
-PICOCLAUDE_OFF_CALL(UploadFile, "PICOCLAUDE_ENABLE_FILES")
-PICOCLAUDE_OFF_CALL(GetFile, "PICOCLAUDE_ENABLE_FILES")
-PICOCLAUDE_OFF_CALL(ListFiles, "PICOCLAUDE_ENABLE_FILES")
-PICOCLAUDE_OFF_CALL(DownloadFile, "PICOCLAUDE_ENABLE_FILES")
-PICOCLAUDE_OFF_CALL(DeleteFile, "PICOCLAUDE_ENABLE_FILES")
-#endif
-#if !PICOCLAUDE_ENABLE_RAW
-PICOCLAUDE_OFF_CALL(RawCall, "PICOCLAUDE_ENABLE_RAW")
-#endif
-#undef PICOCLAUDE_OFF_CALL
-
 PICOCLAUDE_END
 
 // one exchange, without I/O
@@ -5927,11 +5637,26 @@ class Client : public detail::ClientCore {
   Status begin(const Request&& request) = delete;
 
 #if PICOCLAUDE_CALLS
-  // Starts any other call: CountTokens, ListModels, CreateBatch ... It and all that its views point to stay until done().
+  // Starts any other call: CountTokens, Models, ... It and all that its views point to stay until done().
   Status begin(detail::Call& call) {
     if (phase_ != Phase::idle) return {Error::busy, 0, 0};
     return begin(call.endpoint().answer->start(&call), call.endpoint(), &call);
   }
+
+  // Makes a call and hands each of its events to `take(const Event&)`. Needs a transport that waits.
+  template <class Take>
+  Status run(detail::Call& call, Take&& take) {
+    static_assert(can_wait, "run() needs a transport that waits: bool wait(std::uint32_t at_most_ms)");
+    const Status refused = begin(call);
+    if (!refused) return refused;
+    while (!done()) {
+      const Event event = next();
+      if (event) take(event);
+      if (!event && !done()) cancel();  // the transport gave control back: a one-shot call cannot wait on
+    }
+    return status();
+  }
+  Status run(detail::Call& call) { return run(call, [](const Event&){}); }
 #endif
 
   // Makes progress; gives the next event, or none.
@@ -6220,68 +5945,6 @@ class Client : public detail::ClientCore {
 
 template <class Transport, std::size_t N>
 Client(Transport&, Workspace<N>&, const Config&) -> Client<Transport>;
-
-PICOCLAUDE_END
-
-// ---- include/picoclaude/io/calls.hpp
-
-// Calls besides Messages in one line, for programs that wait. Programs that tick use begin() and next().
-#if PICOCLAUDE_ENABLE_COUNT_TOKENS
-#endif
-
-PICOCLAUDE_BEGIN
-
-// Makes a call and hands each of its events to `take(const Event&)`.
-template <class Transport, class Call, class Take>
-Status run(Client<Transport>& client, Call& call, Take&& take) {
-  static_assert(
-      detail::HasWait<Transport>::value, "run() needs a transport that waits: bool wait(std::uint32_t at_most_ms)");
-  const Status refused = client.begin(call);
-  if (!refused) return refused;
-  while (!client.done()) {
-    const Event event = client.next();
-    if (event) take(event);
-    if (!event && !client.done()) client.cancel();  // the transport gave control back: a one-shot call cannot wait on
-  }
-  return client.status();
-}
-
-// Makes a call whose result is all that matters.
-template <class Transport, class Call>
-Status run(Client<Transport>& client, Call& call) {
-  return run(client, call, [](const Event&) {});
-}
-
-// Makes a call that gives items, and hands each of them to `take`.
-template <class Transport, class List, class Take>
-Status each(Client<Transport>& client, List& list, Take&& take) {
-  return run(client, list, [&](const Event& event) {
-    if (event.kind == EventKind::item) take(list.item);
-  });
-}
-
-// How many tokens the input of a request has. True: they were counted.
-struct TokenCount {
-  Status status;
-  std::uint32_t input_tokens = 0;
-
-  constexpr explicit operator bool() const { return static_cast<bool>(status); }
-};
-
-#if PICOCLAUDE_ENABLE_COUNT_TOKENS
-template <class Transport>
-TokenCount count_tokens(Client<Transport>& client, const Request& request) {
-  CountTokens count{request};
-  const Status status = run(client, count);
-  return {status, count.input_tokens};
-}
-#else
-template <class Transport>
-TokenCount count_tokens(Client<Transport>&, const Request&) {
-  static_assert(detail::off<Transport>, "PICOCLAUDE_ENABLE_COUNT_TOKENS is 0: set it to 1 to use this");
-  return {};
-}
-#endif
 
 PICOCLAUDE_END
 

@@ -30,6 +30,8 @@ enum class Error : std::uint8_t {
   bad_roots,            // the trusted certificates cannot be read
   no_roots,             // no trusted certificates were found
   bad_setup,            // the transport or its TLS library refused its settings
+  bad_cache_control,    // more than 4 cache breakpoints, or one of 5 minutes before one of an hour
+  bad_thinking,         // thinking.budget_tokens is below 1024 or not below max_tokens, or has no meaning
 
   // The network, and who is at its other end.
   name_not_found = 32,  // the host name has no address

@@ -38,7 +38,9 @@ struct Endpoint {
   void (*headers)(Window&, const void* subject);  // anthropic-version and others; may be null
   void (*body)(Window&, const void* subject);     // null: no body
   string_view content_type;
+#if PICOCLAUDE_CALLS
   const AnswerBody* answer = nullptr;  // null: an event stream
+#endif
 };
 
 // What Client::begin() takes besides a Request.

@@ -240,11 +240,26 @@ class Client : public detail::ClientCore {
   Status begin(const Request&& request) = delete;
 
 #if PICOCLAUDE_CALLS
-  // Starts any other call: CountTokens, ListModels, CreateBatch ... It and all that its views point to stay until done().
+  // Starts any other call: CountTokens, Models, ... It and all that its views point to stay until done().
   Status begin(detail::Call& call) {
     if (phase_ != Phase::idle) return {Error::busy, 0, 0};
     return begin(call.endpoint().answer->start(&call), call.endpoint(), &call);
   }
+
+  // Makes a call and hands each of its events to `take(const Event&)`. Needs a transport that waits.
+  template <class Take>
+  Status run(detail::Call& call, Take&& take) {
+    static_assert(can_wait, "run() needs a transport that waits: bool wait(std::uint32_t at_most_ms)");
+    const Status refused = begin(call);
+    if (!refused) return refused;
+    while (!done()) {
+      const Event event = next();
+      if (event) take(event);
+      if (!event && !done()) cancel();  // the transport gave control back: a one-shot call cannot wait on
+    }
+    return status();
+  }
+  Status run(detail::Call& call) { return run(call, [](const Event&){}); }
 #endif
 
   // Makes progress; gives the next event, or none.

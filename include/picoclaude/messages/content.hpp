@@ -1,55 +1,13 @@
 // What messages are made of: a string, or a list of content blocks (API.md, sections 3.3 and 3.4).
 #pragma once
-#include "../base/off.hpp"
 #include "../wire/json_writer.hpp"
+#include "cache.hpp"
+#include "document.hpp"
+#include "image.hpp"
 #include "message.hpp"
+#include "thinking.hpp"
 
 PICOCLAUDE_BEGIN
-
-// What a content block of a request is (API.md, section 3.4). `raw` is a block whose JSON is given as it is.
-enum class BlockType : std::uint8_t {
-  text,
-  image,
-  document,
-  search_result,
-  thinking,
-  redacted_thinking,
-  tool_use,
-  tool_result,
-  raw,
-};
-
-struct Block;
-
-// A string, which is the same as one text block, or a list of blocks.
-struct Content {
-  string_view text;
-  List<Block> blocks;
-
-  constexpr Content() = default;
-  constexpr Content(string_view words) : text(words) {}
-  constexpr Content(const char* words) : text(words) {}
-  constexpr Content(List<Block> list) : blocks(list) {}
-  template <std::size_t N>
-  constexpr Content(const Block (&array)[N]) : blocks(array) {}
-
-  constexpr bool empty() const { return text.empty() && blocks.empty(); }
-};
-
-// One content block of a request; text, or made by one of the functions below.
-// Lifetime: its views are borrowed until the exchange is done.
-struct Block {
-  BlockType type = BlockType::text;
-  detail::Part<PICOCLAUDE_ENABLE_TOOLS, bool, detail::OffTools> is_error{};     // of a tool's result
-  string_view text;                                                             // or tool_use.input, or raw JSON
-  detail::Part<PICOCLAUDE_ENABLE_TOOLS, string_view, detail::OffTools> id{};    // tool_use.id, tool_use_id
-  detail::Part<PICOCLAUDE_ENABLE_TOOLS, string_view, detail::OffTools> name{};  // of the tool that is used
-  detail::Part<PICOCLAUDE_ENABLE_TOOLS, Content, detail::OffTools> content{};   // of a tool's result
-
-  constexpr Block() = default;
-  constexpr Block(string_view words) : text(words) {}
-  constexpr Block(const char* words) : text(words) {}
-};
 
 struct Message {
   Role role = Role::user;
@@ -120,9 +78,13 @@ constexpr void render_tool_use(Window& window, const Block& block) {
   json_string(window, block.id);
   window.raw(R"(,"name":)");
   json_string(window, block.name);
-  if (block.text.empty()) return window.raw(R"(,"input":{}})");
   window.raw(R"(,"input":)");
-  window.raw(block.text);
+  if (block.text.empty()) {
+    window.raw("{}");
+  } else {
+    window.raw(block.text);
+  }
+  render_cache_control(window, block.cache_control);
   window.raw("}");
 }
 
@@ -133,8 +95,43 @@ constexpr void render_tool_result(Window& window, const Block& block) {
     window.raw(R"(,"content":)");
     render(window, block.content);
   }
-  if (block.is_error) return window.raw(R"(,"is_error":true})");
-  window.raw(R"(,"is_error":false})");
+  if (block.is_error) {
+    window.raw(R"(,"is_error":true)");
+  } else {
+    window.raw(R"(,"is_error":false)");
+  }
+  render_cache_control(window, block.cache_control);
+  window.raw("}");
+}
+#endif
+
+#if PICOCLAUDE_ENABLE_DOCUMENTS
+constexpr void render_document(Window& window, const Block& block) {
+  window.raw(R"({"type":"document")");
+  if (block.media == MediaSource::plain_text) {
+    window.raw(R"(,"source":{"type":"text","media_type":"text/plain","data":)");
+    json_string(window, block.text);
+    window.raw("}");
+  } else if (block.media == MediaSource::content) {
+    window.raw(R"(,"source":{"type":"content","content":)");
+    render(window, block.content);
+    window.raw("}");
+  } else {
+    render_media(window, block, "application/pdf");
+  }
+  json_member(window, R"(,"title":)", block.title);
+  json_member(window, R"(,"context":)", block.context);
+  render_cited(window, block);
+}
+
+constexpr void render_search_result(Window& window, const Block& block) {
+  window.raw(R"({"type":"search_result","source":)");
+  json_string(window, block.text);
+  window.raw(R"(,"title":)");
+  json_string(window, block.title);
+  window.raw(R"(,"content":)");
+  render(window, block.content.blocks);
+  render_cited(window, block);
 }
 #endif
 
@@ -144,10 +141,25 @@ constexpr void render(Window& window, const Block& block) {
     case BlockType::tool_use: return render_tool_use(window, block);
     case BlockType::tool_result: return render_tool_result(window, block);
 #endif
+#if PICOCLAUDE_ENABLE_VISION
+    case BlockType::image: return render_image(window, block);
+#endif
+#if PICOCLAUDE_ENABLE_DOCUMENTS
+    case BlockType::document: return render_document(window, block);
+    case BlockType::search_result: return render_search_result(window, block);
+#endif
+#if PICOCLAUDE_ENABLE_THINKING
+    case BlockType::thinking:
+    case BlockType::redacted_thinking: return render_thinking_block(window, block);
+#endif
+#if PICOCLAUDE_ENABLE_SERVER_TOOLS
+    case BlockType::raw: return window.raw(block.text);
+#endif
     default: break;
   }
   window.raw(R"({"type":"text","text":)");
   json_string(window, block.text);
+  render_cache_control(window, block.cache_control);
   window.raw("}");
 }
 

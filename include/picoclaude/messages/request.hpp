@@ -4,6 +4,7 @@
 // size, measured before, sent again by a retry, and compared with its exact text in a static_assert.
 #pragma once
 #include "content.hpp"
+#include "output.hpp"
 
 PICOCLAUDE_BEGIN
 
@@ -34,6 +35,14 @@ struct Request {
   string_view top_p;              // likewise
   std::uint32_t top_k = not_set;  // only with v2023_06_01
   bool stream = true;
+  detail::Part<PICOCLAUDE_ENABLE_CACHING, CacheControl, detail::OffCaching> cache_control{};  // of its last block
+  detail::Part<PICOCLAUDE_ENABLE_CACHING, bool, detail::OffCaching> diagnose_cache{};         // tell what was missed
+  detail::Part<PICOCLAUDE_ENABLE_CACHING, string_view, detail::OffCaching> previous_message_id{};  // to compare with
+  detail::Part<PICOCLAUDE_ENABLE_THINKING, Thinking, detail::OffThinking> thinking{};
+  detail::Part<PICOCLAUDE_ENABLE_OUTPUT, Effort, detail::OffOutput> effort{};
+  // The answer is to be JSON of this schema, a JSON object. Objects in it need "additionalProperties":false; limits of
+  // numbers and lengths are not allowed. The answer comes as text; a refusal or max_tokens may cut it.
+  detail::Part<PICOCLAUDE_ENABLE_OUTPUT, string_view, detail::OffOutput> output_schema{};
   string_view extra;  // further members as raw JSON: R"("speed":"fast","inference_geo":"us")"
 
   ApiVersion version = ApiVersion::v2026_10_21;
@@ -43,11 +52,6 @@ struct Request {
 
 namespace detail {
 
-// What a request's body is for. Token counting takes only what is input; a batch streams nothing.
-enum class Purpose : std::uint8_t { message, count, batch };
-constexpr bool is_counted(Purpose purpose) { return PICOCLAUDE_ENABLE_COUNT_TOKENS != 0 && purpose == Purpose::count; }
-constexpr bool is_streamed(Purpose purpose) { return PICOCLAUDE_CALLS == 0 || purpose == Purpose::message; }
-
 constexpr bool is_decimal(string_view number) {
   for (const char c : number) {
     if (!is_digit(c) && c != '.') return false;
@@ -55,14 +59,26 @@ constexpr bool is_decimal(string_view number) {
   return true;
 }
 
+constexpr Breakpoints breakpoints_of(const Request& request) {
+  Breakpoints breakpoints;
+  if constexpr (PICOCLAUDE_ENABLE_CACHING != 0) {
+    breakpoints.add(request.system.blocks);
+    for (const Message& message : request.messages) breakpoints.add(message.content.blocks);
+    breakpoints.add_whole(request.cache_control);
+  }
+  return breakpoints;
+}
+
 // The first rule that must hold before anything is sent; check(request) knows more of them.
-constexpr Error refusal_of(const Request& request, Purpose purpose = Purpose::message) {
+constexpr Error refusal_of(const Request& request) {
   if (request.model.empty()) return Error::missing_model;
-  if (request.max_tokens == Request::not_set && !is_counted(purpose)) return Error::missing_max_tokens;
+  if (request.max_tokens == Request::not_set) return Error::missing_max_tokens;
   if (request.prompt.empty() && request.messages.empty()) return Error::missing_messages;
   const bool sampling = !request.temperature.empty() || !request.top_p.empty() || request.top_k != Request::not_set;
   if (sampling && request.version == ApiVersion::v2026_10_21) return Error::sampling_refused;
-  return is_decimal(request.temperature) && is_decimal(request.top_p) ? Error::none : Error::bad_request;
+  if (!is_decimal(request.temperature) || !is_decimal(request.top_p)) return Error::bad_request;
+  if (!is_allowed(request.thinking, request.max_tokens)) return Error::bad_thinking;
+  return breakpoints_of(request).error();
 }
 
 constexpr void render_messages(Window& window, const Request& request) {
@@ -96,8 +112,16 @@ constexpr void render_sampling(Window& window, const Request& request) {
   }
 }
 
-// What steers the answer and is no input.
-constexpr void render_answering(Window& window, const Request& request) {
+constexpr void render(Window& window, const Request& request) {
+  window.raw(R"({"model":)");
+  json_string(window, request.model);
+  window.raw(R"(,"max_tokens":)");
+  window.number(request.max_tokens);
+  if (!request.system.empty()) {
+    window.raw(R"(,"system":)");
+    render(window, request.system);
+  }
+  render_messages(window, request);
   if (!request.stop_sequences.empty()) {
     window.raw(R"(,"stop_sequences":[)");
     const std::size_t count = request.stop_sequences.size();
@@ -119,31 +143,15 @@ constexpr void render_answering(Window& window, const Request& request) {
     }
   }
   render_sampling(window, request);
+  render_thinking(window, request.thinking);
+  render_output(window, request.effort, request.output_schema);
+  render_cache_control(window, request.cache_control);
+  render_diagnostics(window, request.diagnose_cache, request.previous_message_id);
   if (!request.extra.empty()) {
     window.raw(",");
     window.raw(request.extra);
   }
-}
-
-// Without the closing brace.
-constexpr void render_open(Window& window, const Request& request, Purpose purpose) {
-  window.raw(R"({"model":)");
-  json_string(window, request.model);
-  if (!is_counted(purpose)) {
-    window.raw(R"(,"max_tokens":)");
-    window.number(request.max_tokens);
-  }
-  if (!request.system.empty()) {
-    window.raw(R"(,"system":)");
-    render(window, request.system);
-  }
-  render_messages(window, request);
-  if (!is_counted(purpose)) render_answering(window, request);
-  if (request.stream && is_streamed(purpose)) window.raw(R"(,"stream":true)");
-}
-
-constexpr void render(Window& window, const Request& request) {
-  render_open(window, request, Purpose::message);
+  if (request.stream) window.raw(R"(,"stream":true)");
   window.raw("}");
 }
 

@@ -1,4 +1,0 @@
-// refused: PICOCLAUDE_ENABLE_RAW is 0
-#include <picoclaude.hpp>
-
-picoclaude::RawCall call;
