@@ -325,18 +325,27 @@ TEST_CASE("tls: no handshake with one flipped bit from the server is taken for a
     std::size_t at = 0, seen = 0;
     int bit = 0;
     bool flipped = false;
+    bool in_version = false;  // the flipped byte was the version of a record
+    std::size_t place = 0;    // in the record: 5 bytes of header, then
+    std::size_t length = 0;   // the bytes that the header tells
 
     Io open(const char* name, std::uint16_t port) { return socket.open(name, port); }
     Io send(const char* data, std::size_t size) { return socket.send(data, size); }
     Io recv(char* data, std::size_t room) {
       const Io io = socket.recv(data, room);
-      if (io.kind() == Io::Kind::moved) {
-        if (at >= seen && at - seen < io.size()) data[at - seen] ^= static_cast<char>(1 << bit), flipped = true;
-        seen += io.size();
+      if (io.kind() != Io::Kind::moved) return io;
+      for (std::size_t i = 0; i < io.size(); ++i, ++seen) {
+        if (place == 3 || place == 4) length = length << 8 | static_cast<unsigned char>(data[i]);
+        if (seen == at) {
+          data[i] = static_cast<char>(data[i] ^ (1 << bit));
+          flipped = true;
+          in_version = place == 1 || place == 2;
+        }
+        if (++place >= 5 && place == 5 + length) place = length = 0;
       }
       return io;
     }
-    void close() { socket.close(), seen = 0; }
+    void close() { socket.close(), seen = place = length = 0; }
     std::uint32_t now_ms() { return socket.now_ms(); }
     bool wait(std::uint32_t ms) { return socket.wait(ms); }
   };
@@ -358,8 +367,9 @@ TEST_CASE("tls: no handshake with one flipped bit from the server is taken for a
     // A flip that only makes a length longer leaves both ends waiting.
     const Io io = open(fresh, host, server.port(), 100);
     CAPTURE(at);
-    REQUIRE(flipping.flipped);
-    CHECK(io.kind() == Io::Kind::failed);
+    if (!flipping.flipped) continue;  // signatures differ in length by a byte or two
+    // The version of a record in plain text is the one thing that TLS 1.2 neither checks nor uses.
+    CHECK((io.kind() == Io::Kind::failed || flipping.in_version));
     if (io.kind() == Io::Kind::failed) ++counts.flips;
   }
 }
