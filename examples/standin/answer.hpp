@@ -79,7 +79,7 @@ class Conversation {
       std::string details;
       for (const auto& item : *list) details += (details.empty() ? "" : "; ") + item;
       result += (result.empty() ? "" : " and ") + std::to_string(list->size()) + " " + kind +
-                (list->size() == 1 ? "" : "s") + " (" + details + ")";
+          (list->size() == 1 ? "" : "s") + " (" + details + ")";
     }
     return result;
   }
@@ -130,32 +130,19 @@ class Answer {
         say(text(), max_tokens);
       }
     }
-    return {{"model", request_["model"]},
-            {"id", fresh_id("msg_")},
-            {"type", "message"},
-            {"role", "assistant"},
-            {"content", content_},
-            {"container", nullptr},
-            {"diagnostics", nullptr},
-            {"stop_reason", stop_reason_},
-            {"stop_sequence", stop_sequence_},
-            {"stop_details", nullptr},
-            {"usage", usage()}};
+    return {{"model", request_["model"]}, {"id", fresh_id("msg_")}, {"type", "message"}, {"role", "assistant"},
+        {"content", content_}, {"container", nullptr}, {"diagnostics", nullptr}, {"stop_reason", stop_reason_},
+        {"stop_sequence", stop_sequence_}, {"stop_details", nullptr}, {"usage", usage()}};
   }
 
  private:
   Json usage() const {
     const Json thinking = thinking_tokens_ == 0 ? Json() : Json{{"thinking_tokens", thinking_tokens_}};
-    return {{"input_tokens", input_tokens(request_)},
-            {"cache_creation_input_tokens", 0},
-            {"cache_read_input_tokens", 0},
-            {"cache_creation", {{"ephemeral_5m_input_tokens", 0}, {"ephemeral_1h_input_tokens", 0}}},
-            {"output_tokens", output_tokens_},
-            {"output_tokens_details", thinking},
-            {"server_tool_use", nullptr},
-            {"service_tier", "standard"},
-            {"inference_geo", "global"},
-            {"speed", nullptr}};
+    return {{"input_tokens", input_tokens(request_)}, {"cache_creation_input_tokens", 0},
+        {"cache_read_input_tokens", 0},
+        {"cache_creation", {{"ephemeral_5m_input_tokens", 0}, {"ephemeral_1h_input_tokens", 0}}},
+        {"output_tokens", output_tokens_}, {"output_tokens_details", thinking}, {"server_tool_use", nullptr},
+        {"service_tier", "standard"}, {"inference_geo", "global"}, {"speed", nullptr}};
   }
 
   // Text is shown when it was asked for; newer models sign without showing, unless told otherwise.
@@ -168,7 +155,7 @@ class Answer {
     const auto model = request_["model"].get<std::string>();
     const bool classic = model.find("-4-5") != std::string::npos || model.find("-4-6") != std::string::npos;
     std::string thought = "The user wrote " + std::to_string(talk_.last().size()) + " bytes in turn " +
-                          std::to_string(talk_.turn()) + ". A short answer will do.";
+        std::to_string(talk_.turn()) + ". A short answer will do.";
     thinking_tokens_ = tokens(thought).size();
     output_tokens_ += thinking_tokens_;
     if (display == "omitted" || (display.empty() && !classic)) thought.clear();
@@ -210,11 +197,8 @@ class Answer {
     for (auto left = wish_.value("calls").value_or(1); left > 0; --left) {
       const auto arguments = input(tool);
       output_tokens_ += 4 + arguments.dump().size() / 4;
-      content_.push_back({{"type", "tool_use"},
-                          {"id", fresh_id("toolu_")},
-                          {"name", name},
-                          {"input", arguments},
-                          {"caller", {{"type", "direct"}}}});
+      content_.push_back({{"type", "tool_use"}, {"id", fresh_id("toolu_")}, {"name", name}, {"input", arguments},
+          {"caller", {{"type", "direct"}}}});
     }
     stop_reason_ = "tool_use";
   }
@@ -248,7 +232,7 @@ class Answer {
       const auto text = content.is_string() ? content.get<std::string>() : content.dump();
       const bool failed = block->value("is_error", false);
       result += (result.empty() ? "" : " ") + std::string(failed ? "The tool failed: \"" : "The tool says: \"") +
-                quoted(text) + "\".";
+          quoted(text) + "\".";
     }
     return result;
   }
@@ -260,13 +244,13 @@ class Answer {
     };
     static constexpr std::array known{
         Known{"moons of jupiter",
-              "Io, Europa and Ganymede. Galileo saw them in January 1610, together with Callisto, as "
-              "four small lights beside Jupiter."},
+            "Io, Europa and Ganymede. Galileo saw them in January 1610, together with Callisto, as "
+            "four small lights beside Jupiter."},
         Known{"capital of france", "The capital of France is Paris."},
         Known{"haiku", "A short loop wakes up,\nreads one byte, and sleeps again.\nThe moon has no heap."},
         Known{"joke", "There are 10 kinds of people: those who read binary, and those who do not."},
         Known{"your name",
-              "I am the stand-in server of picoclaude: I speak the Messages API, but no model is behind me."},
+            "I am the stand-in server of picoclaude: I speak the Messages API, but no model is behind me."},
         Known{"hello", "Hello! What shall we build today?"},
         Known{"unicode", "Grüße, 你好, שלום, and a rocket: 🚀."},
     };

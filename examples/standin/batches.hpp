@@ -143,24 +143,21 @@ class Batches {
 
   static Json describe(const Batch& batch) {
     constexpr std::time_t day = 24 * 60 * 60;
-    const auto time_or_null = [](std::time_t when) { return when == 0 ? Json() : Json(timestamp(when)); };
+    const auto time_or_null = [](std::time_t when) {
+      return when == 0 ? Json() : Json(timestamp(when));
+    };
     const auto status = batch.ended != 0 ? "ended" : batch.cancelled != 0 ? "canceling" : "in_progress";
     Json counts = {{"processing", 0}, {"succeeded", 0}, {"errored", 0}, {"canceled", 0}, {"expired", 0}};
     for (const auto& line : batch.results) {
       const auto type = batch.ended == 0 ? "processing" : line["result"]["type"].get<std::string>();
       counts[type] = counts[type].get<int>() + 1;
     }
-    return {{"id", batch.id},
-            {"type", "message_batch"},
-            {"processing_status", status},
-            {"request_counts", std::move(counts)},
-            {"created_at", timestamp(batch.created)},
-            {"expires_at", timestamp(batch.created + day)},
-            {"ended_at", time_or_null(batch.ended)},
-            {"cancel_initiated_at", time_or_null(batch.cancelled)},
-            {"archived_at", nullptr},
-            {"results_url",
-             batch.ended == 0 ? Json() : Json(batch.origin + "/v1/messages/batches/" + batch.id + "/results")}};
+    return {{"id", batch.id}, {"type", "message_batch"}, {"processing_status", status},
+        {"request_counts", std::move(counts)}, {"created_at", timestamp(batch.created)},
+        {"expires_at", timestamp(batch.created + day)}, {"ended_at", time_or_null(batch.ended)},
+        {"cancel_initiated_at", time_or_null(batch.cancelled)}, {"archived_at", nullptr},
+        {"results_url",
+            batch.ended == 0 ? Json() : Json(batch.origin + "/v1/messages/batches/" + batch.id + "/results")}};
   }
 
   std::mutex mutex_;

@@ -18,41 +18,13 @@ constexpr std::string_view newest_version = "2026-10-21";
 constexpr std::string_view classic_version = "2023-06-01";
 
 // Beta values are a name and a date; these are the names that the service knows.
-constexpr std::array<std::string_view, 35> beta_names{"computer-use-",
-                                                      "output-128k-",
-                                                      "output-300k-",
-                                                      "mcp-client-",
-                                                      "dev-full-thinking-",
-                                                      "interleaved-thinking-",
-                                                      "code-execution-",
-                                                      "context-1m-",
-                                                      "context-management-",
-                                                      "compact-",
-                                                      "model-context-window-exceeded-",
-                                                      "fast-mode-",
-                                                      "advisor-tool-",
-                                                      "thinking-token-count-",
-                                                      "thinking-display-updates-",
-                                                      "thinking-binding-controls-",
-                                                      "server-side-fallback-",
-                                                      "fallback-credit-",
-                                                      "mid-conversation-",
-                                                      "inline-tools-",
-                                                      "structured-outputs-",
-                                                      "task-budgets-",
-                                                      "message-threads-",
-                                                      "user-profiles-",
-                                                      "message-batches-",
-                                                      "prompt-caching-",
-                                                      "pdfs-",
-                                                      "token-counting-",
-                                                      "token-efficient-tools-",
-                                                      "extended-cache-ttl-",
-                                                      "cache-diagnosis-",
-                                                      "files-api-",
-                                                      "skills-",
-                                                      "fine-grained-tool-streaming-",
-                                                      "oauth-"};
+constexpr std::array<std::string_view, 35> beta_names{"computer-use-", "output-128k-", "output-300k-", "mcp-client-",
+    "dev-full-thinking-", "interleaved-thinking-", "code-execution-", "context-1m-", "context-management-", "compact-",
+    "model-context-window-exceeded-", "fast-mode-", "advisor-tool-", "thinking-token-count-",
+    "thinking-display-updates-", "thinking-binding-controls-", "server-side-fallback-", "fallback-credit-",
+    "mid-conversation-", "inline-tools-", "structured-outputs-", "task-budgets-", "message-threads-", "user-profiles-",
+    "message-batches-", "prompt-caching-", "pdfs-", "token-counting-", "token-efficient-tools-", "extended-cache-ttl-",
+    "cache-diagnosis-", "files-api-", "skills-", "fine-grained-tool-streaming-", "oauth-"};
 
 struct Caller {
   std::string version;
@@ -60,7 +32,9 @@ struct Caller {
 
   bool is_newest() const { return version == newest_version; }
   bool has_beta(std::string_view start) const {
-    return std::any_of(betas.begin(), betas.end(), [&](const auto& beta) { return starts_with(beta, start); });
+    return std::any_of(betas.begin(), betas.end(), [&](const auto& beta) {
+      return starts_with(beta, start);
+    });
   }
 };
 
@@ -83,8 +57,9 @@ inline void check_key(const Request& request, const std::string& key) {
 
 inline void check_once(const Request& request, std::initializer_list<std::string_view> names) {
   for (const auto name : names) {
-    const auto count = std::count_if(request.headers.begin(), request.headers.end(),
-                                     [&](const auto& header) { return header.first == name; });
+    const auto count = std::count_if(request.headers.begin(), request.headers.end(), [&](const auto& header) {
+      return header.first == name;
+    });
     if (count > 1) refuse(std::string(name), "header was sent twice");
   }
 }
@@ -103,8 +78,9 @@ inline Caller check_caller(const Request& request, const std::string& key) {
     if (name != "anthropic-beta") continue;
     for (const auto part : split(value, ',')) {
       const std::string beta(trimmed(part));
-      const auto known = std::any_of(beta_names.begin(), beta_names.end(),
-                                     [&](std::string_view start) { return starts_with(beta, start); });
+      const auto known = std::any_of(beta_names.begin(), beta_names.end(), [&](std::string_view start) {
+        return starts_with(beta, start);
+      });
       if (!known) throw ApiError{400, "Unexpected value(s) `" + beta + "` for the `anthropic-beta` header."};
       caller.betas.push_back(beta);
     }

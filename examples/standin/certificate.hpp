@@ -91,12 +91,12 @@ class Identity {
 
     Certificate server{"CN=picoclaude stand-in,O=picoclaude", server_key_, authority_name, authority_key_, 2};
     server.valid(flaw == Flaw::not_yet_valid ? now + 10 * day : now - day,
-                 flaw == Flaw::expired ? now - day / 2 : now + 20 * day);
+        flaw == Flaw::expired ? now - day / 2 : now + 20 * day);
     server.names(flaw == Flaw::wrong_host);
     const std::string pem = server.pem(random);
     mbedtls_x509_crt_init(&server_);
     require(mbedtls_x509_crt_parse(&server_, reinterpret_cast<const unsigned char*>(pem.c_str()), pem.size() + 1),
-            "own certificate");
+        "own certificate");
   }
   Identity(const Identity&) = delete;
   Identity& operator=(const Identity&) = delete;
@@ -142,7 +142,7 @@ class Identity {
     void may_sign() {
       require(mbedtls_x509write_crt_set_basic_constraints(&write_, 1, 0), "basic constraints");
       require(mbedtls_x509write_crt_set_key_usage(&write_, MBEDTLS_X509_KU_KEY_CERT_SIGN | MBEDTLS_X509_KU_CRL_SIGN),
-              "key usage");
+          "key usage");
     }
 
     // subjectAltName by hand: mbedTLS 2.28 cannot write one. Every length stays below 128, so each takes one byte.
@@ -165,9 +165,9 @@ class Identity {
       }
       const std::string der = std::string("\x30") + static_cast<char>(list.size()) + list;
       require(mbedtls_x509write_crt_set_extension(&write_, MBEDTLS_OID_SUBJECT_ALT_NAME,
-                                                  MBEDTLS_OID_SIZE(MBEDTLS_OID_SUBJECT_ALT_NAME), 0,
-                                                  reinterpret_cast<const unsigned char*>(der.data()), der.size()),
-              "subject alternative name");
+                  MBEDTLS_OID_SIZE(MBEDTLS_OID_SUBJECT_ALT_NAME), 0, reinterpret_cast<const unsigned char*>(der.data()),
+                  der.size()),
+          "subject alternative name");
       require(mbedtls_x509write_crt_set_basic_constraints(&write_, 0, -1), "basic constraints");
       require(mbedtls_x509write_crt_set_key_usage(&write_, MBEDTLS_X509_KU_DIGITAL_SIGNATURE), "key usage");
     }
@@ -175,7 +175,7 @@ class Identity {
     std::string pem(Random& random) {
       std::vector<unsigned char> room(4096);
       require(mbedtls_x509write_crt_pem(&write_, room.data(), room.size(), mbedtls_ctr_drbg_random, random.context()),
-              "certificate");
+          "certificate");
       return reinterpret_cast<const char*>(room.data());
     }
 

@@ -128,7 +128,9 @@ class ContentCheck {
 
   void block(const Place& block, const std::string& role) {
     const auto& type = block.must_be_object()["type"].text();
-    const auto allowed = [&](std::string_view wanted) { return role == wanted; };
+    const auto allowed = [&](std::string_view wanted) {
+      return role == wanted;
+    };
     if (type == "text") {
       text(block, role);
     } else if (type == "thinking" && allowed("assistant")) {
@@ -259,8 +261,8 @@ class ContentCheck {
         if (results_over) block.refuse_with("`tool_result` blocks must come first in the message");
         if (open_calls_.erase(id) == 0) {
           block.refuse_with("unexpected `tool_use_id` found in `tool_result` blocks: " + id +
-                            ". Each `tool_result` block must have a corresponding `tool_use` block in the previous "
-                            "message.");
+              ". Each `tool_result` block must have a corresponding `tool_use` block in the previous "
+              "message.");
         }
       } else {
         results_over = true;
@@ -270,16 +272,16 @@ class ContentCheck {
   }
 
   [[noreturn]] void unanswered(const Place& place) const {
-    place.refuse_with("`tool_use` ids were found without `tool_result` blocks immediately after: " +
-                      *open_calls_.begin());
+    place.refuse_with(
+        "`tool_use` ids were found without `tool_result` blocks immediately after: " + *open_calls_.begin());
   }
 
   // A trailing assistant turn is a prefill, which models from Claude 4.6 on refuse.
   void prefill(const Place& content) const {
     if (model_.find("-4-5") == std::string::npos) {
       throw ApiError{400,
-                     "This model does not support assistant message prefill. The conversation must end with a "
-                     "user message."};
+          "This model does not support assistant message prefill. The conversation must end with a "
+          "user message."};
     }
     const auto& last = content.value;
     std::string text;

@@ -38,13 +38,10 @@ class Files {
         if (!part.has_filename) refuse("file", "the part needs a filename");
         found = true;
         file.bytes = part.bytes;
-        file.info = {{"id", fresh_id("file_")},
-                     {"type", "file"},
-                     {"filename", checked_name(part.filename, part.content_type)},
-                     {"mime_type", part.content_type.empty() ? "application/octet-stream" : part.content_type},
-                     {"size_bytes", part.bytes.size()},
-                     {"created_at", timestamp(now)},
-                     {"downloadable", !wish.has("sealed")}};
+        file.info = {{"id", fresh_id("file_")}, {"type", "file"},
+            {"filename", checked_name(part.filename, part.content_type)},
+            {"mime_type", part.content_type.empty() ? "application/octet-stream" : part.content_type},
+            {"size_bytes", part.bytes.size()}, {"created_at", timestamp(now)}, {"downloadable", !wish.has("sealed")}};
       } else if (part.name == "expires_in_seconds") {
         const auto seconds = number(part.bytes);
         if (!seconds || *seconds < 3600 || *seconds > 7'776'000) {

@@ -70,8 +70,7 @@ class RequestReader {
     if (buffer_.empty() && !fill()) return false;
     try {
       request_line(request);
-      while (field_line(request)) {
-      }
+      while (field_line(request)) {}
       frame(request);
     } catch (ApiError& error) {
       error.close = true;
@@ -85,8 +84,7 @@ class RequestReader {
     if (waits_for_invitation(request)) stream_.write("HTTP/1.1 100 Continue\r\n\r\n");
     try {
       if (chunked_) {
-        while (chunk(request.body, room)) {
-        }
+        while (chunk(request.body, room)) {}
       } else {
         if (length_ > room) throw ApiError{413, default_message(413)};
         take(request.body, length_);
@@ -101,8 +99,7 @@ class RequestReader {
   void glance(const Request& request, std::size_t size) {
     if (waits_for_invitation(request)) return;
     const auto expected = chunked_ ? size : std::min<std::size_t>(size, length_);
-    while (buffer_.size() < expected && fill()) {
-    }
+    while (buffer_.size() < expected && fill()) {}
   }
 
  private:

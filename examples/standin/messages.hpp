@@ -51,23 +51,18 @@ class MessagesCheck {
   }
 
   void members(const Place& request) const {
-    static const std::set<std::string> common{"model",    "messages",      "system",        "tools", "tool_choice",
-                                              "thinking", "output_config", "cache_control", "speed"};
-    static const std::set<std::string> creating{"max_tokens",   "stream",    "stop_sequences", "metadata",
-                                                "service_tier", "container", "inference_geo",  "diagnostics",
-                                                "temperature",  "top_p",     "top_k"};
+    static const std::set<std::string> common{
+        "model", "messages", "system", "tools", "tool_choice", "thinking", "output_config", "cache_control", "speed"};
+    static const std::set<std::string> creating{"max_tokens", "stream", "stop_sequences", "metadata", "service_tier",
+        "container", "inference_geo", "diagnostics", "temperature", "top_p", "top_k"};
     static const std::map<std::string, std::string> beta{{"mcp_servers", "mcp-client-"},
-                                                         {"context_management", "context-management-"},
-                                                         {"compaction", "compact-"},
-                                                         {"thread", "message-threads-"},
-                                                         {"fallbacks", "server-side-fallback-"},
-                                                         {"fallback_credit_token", "fallback-credit-"},
-                                                         {"billing_policy", "user-profiles-billing-"},
-                                                         {"output_format", "structured-outputs-"}};
+        {"context_management", "context-management-"}, {"compaction", "compact-"}, {"thread", "message-threads-"},
+        {"fallbacks", "server-side-fallback-"}, {"fallback_credit_token", "fallback-credit-"},
+        {"billing_policy", "user-profiles-billing-"}, {"output_format", "structured-outputs-"}};
     for (const auto& [name, ignored] : request.value.items()) {
       const auto needed = beta.find(name);
       const bool known = common.count(name) != 0 || (purpose_ != Purpose::count && creating.count(name) != 0) ||
-                         (needed != beta.end() && caller_.has_beta(needed->second));
+          (needed != beta.end() && caller_.has_beta(needed->second));
       if (!known) refuse(request.path.empty() ? name : request.path + "." + name, "Extra inputs are not permitted");
     }
     if (purpose_ == Purpose::batch && request.has("stream") && request["stream"].flag()) {
@@ -133,7 +128,7 @@ class MessagesCheck {
 
   static void custom_tool(const Place& tool) {
     tool.only({"name", "description", "input_schema", "type", "cache_control", "strict", "eager_input_streaming",
-               "defer_loading", "allowed_callers", "input_examples"});
+        "defer_loading", "allowed_callers", "input_examples"});
     if (!is_name(tool["name"].text(), 128)) {
       tool["name"].refuse_with("String should match pattern '^[a-zA-Z0-9_-]{1,128}$'");
     }
@@ -146,11 +141,11 @@ class MessagesCheck {
     if (starts_with(type, "computer_toolset_") || starts_with(type, "browser_toolset_") || type == "mcp_toolset") {
       return false;
     }
-    static constexpr std::array kinds{"bash_",       "text_editor_",      "memory_",
-                                      "web_search_", "web_fetch_",        "code_execution_",
-                                      "computer_",   "tool_search_tool_", "advisor_"};
-    const auto known =
-        std::any_of(kinds.begin(), kinds.end(), [&](const char* kind) { return starts_with(type, kind); });
+    static constexpr std::array kinds{"bash_", "text_editor_", "memory_", "web_search_", "web_fetch_",
+        "code_execution_", "computer_", "tool_search_tool_", "advisor_"};
+    const auto known = std::any_of(kinds.begin(), kinds.end(), [&](const char* kind) {
+      return starts_with(type, kind);
+    });
     if (!known) tool["type"].refuse_with("Input tag '" + type + "' does not match any of the expected tags");
     return !tool["name"].text().empty();
   }

@@ -38,7 +38,7 @@ constexpr std::array tricks{
     Trick{"empty", "", "  with status: no body"},
     Trick{"early", "N", "answer with status N after the first KB of the body, and read no more of it", 999},
     Trick{"fail-first", "N",
-          "only the first N requests with this very list misbehave, by status=529 if nothing is said", any_size},
+        "only the first N requests with this very list misbehave, by status=529 if nothing is said", any_size},
     Trick{"id", "TEXT", "  tells apart lists that are otherwise equal"},
     Trick{"cut", "N", "end the connection after N bytes of body", any_size},
     Trick{"cut-how", "HOW", "  fin (default), reset, or notify: TLS close_notify, then FIN"},
@@ -84,7 +84,9 @@ class Misbehaviour {
 
  private:
   static void check(const std::string& key, std::string_view value) {
-    const auto trick = std::find_if(tricks.begin(), tricks.end(), [&](const Trick& each) { return each.key == key; });
+    const auto trick = std::find_if(tricks.begin(), tricks.end(), [&](const Trick& each) {
+      return each.key == key;
+    });
     if (trick == tricks.end()) refuse("x-standin", "unknown key `" + key + "`");
     if (trick->value.empty() != value.empty())
       refuse("x-standin", key + (value.empty() ? " needs a value" : " has no value"));
@@ -112,7 +114,9 @@ class Patience {
     const std::lock_guard lock(mutex_);
     if (seen_[asked.all()]++ >= *turns) return {};
     const auto faults = {"status", "early", "cut", "stall", "bad-chunk", "no-stop", "error-midstream", "close-after"};
-    const auto given = std::any_of(faults.begin(), faults.end(), [&](const char* key) { return asked.has(key); });
+    const auto given = std::any_of(faults.begin(), faults.end(), [&](const char* key) {
+      return asked.has(key);
+    });
     return given ? asked : Misbehaviour(asked.all() + ",status=529");
   }
 

@@ -43,7 +43,9 @@ inline Json page_by_id(const Request& request, const std::vector<Json>& items) {
   const auto before = query_value(request, "before_id");
   if (!after.empty() && !before.empty()) throw ApiError{400, "Only one of after_id and before_id may be given"};
   const auto position = [&](const std::string& id) {
-    const auto found = std::find_if(items.begin(), items.end(), [&](const Json& item) { return item["id"] == id; });
+    const auto found = std::find_if(items.begin(), items.end(), [&](const Json& item) {
+      return item["id"] == id;
+    });
     if (found == items.end()) throw ApiError{400, "Invalid cursor: " + id};
     return static_cast<std::size_t>(found - items.begin());
   };

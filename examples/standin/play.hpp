@@ -32,16 +32,16 @@ class Events {
     std::size_t index = 0;
     for (const auto& block : message["content"]) add_block(index++, block);
     const auto& usage = message["usage"];
-    emit("message_delta", {{"delta",
-                            {{"stop_reason", message["stop_reason"]},
-                             {"stop_sequence", message["stop_sequence"]},
-                             {"stop_details", message["stop_details"]}}},
-                           {"usage",
-                            {{"input_tokens", usage["input_tokens"]},
-                             {"cache_creation_input_tokens", usage["cache_creation_input_tokens"]},
-                             {"cache_read_input_tokens", usage["cache_read_input_tokens"]},
-                             {"output_tokens", usage["output_tokens"]},
-                             {"output_tokens_details", usage["output_tokens_details"]}}}});
+    emit("message_delta",
+        {{"delta",
+             {{"stop_reason", message["stop_reason"]}, {"stop_sequence", message["stop_sequence"]},
+                 {"stop_details", message["stop_details"]}}},
+            {"usage",
+                {{"input_tokens", usage["input_tokens"]},
+                    {"cache_creation_input_tokens", usage["cache_creation_input_tokens"]},
+                    {"cache_read_input_tokens", usage["cache_read_input_tokens"]},
+                    {"output_tokens", usage["output_tokens"]},
+                    {"output_tokens_details", usage["output_tokens_details"]}}}});
     if (!wish.has("no-stop")) emit("message_stop", Json::object());
     if (wish.has("error-midstream")) break_off();
   }

@@ -42,12 +42,12 @@ inline Reply error_reply(int status, const Misbehaviour& wish, const std::string
   if (wish.has("html")) {
     reply.content_type = "text/html; charset=UTF-8";
     reply.pieces = {"<html><head><title>" + std::to_string(status) + "</title></head><body>" + default_message(status) +
-                    "</body></html>\n"};
+        "</body></html>\n"};
   }
   if (wish.has("empty")) reply.pieces = {};
   for (const auto& [key, name] :
-       {std::pair{"retry-after", "retry-after"}, std::pair{"retry-after-ms", "retry-after-ms"},
-        std::pair{"should-retry", "x-should-retry"}, std::pair{"redirect", "Location"}}) {
+      {std::pair{"retry-after", "retry-after"}, std::pair{"retry-after-ms", "retry-after-ms"},
+          std::pair{"should-retry", "x-should-retry"}, std::pair{"redirect", "Location"}}) {
     if (wish.has(key)) reply.headers.emplace_back(name, wish.text(key));
   }
   return reply;
@@ -107,8 +107,7 @@ class Sender {
       const char* remaining;
     };
     static constexpr std::array limits{Limit{"requests", "1000", "999"}, Limit{"input-tokens", "2000000", "1999000"},
-                                       Limit{"output-tokens", "400000", "400000"},
-                                       Limit{"tokens", "2400000", "2399000"}};
+        Limit{"output-tokens", "400000", "400000"}, Limit{"tokens", "2400000", "2399000"}};
     const auto reset = timestamp(std::time(nullptr) + (exhausted ? 7 : 1));
     for (const auto& limit : limits) {
       const auto start = std::string("anthropic-ratelimit-") + limit.name;

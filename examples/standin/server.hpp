@@ -62,11 +62,12 @@ class Server {
         const auto left = std::chrono::ceil<std::chrono::milliseconds>(end - std::chrono::steady_clock::now()).count();
         if (left <= 0) break;
         auto socket = listener_.accept(static_cast<int>(left));
-        workers_.remove_if([](const auto& worker) { return worker->done.load(); });
+        workers_.remove_if([](const auto& worker) {
+          return worker->done.load();
+        });
         if (socket && workers_.size() < worker_count_max) start(std::move(*socket));
       }
-    } catch (const Stopping&) {
-    }
+    } catch (const Stopping&) {}
     Stop::request();
     workers_.clear();
   }
@@ -111,8 +112,7 @@ class Server {
       stream = std::make_unique<TlsStream>(std::move(socket), tls_);
     }
     RequestReader reader{*stream};
-    while (exchange(*stream, reader)) {
-    }
+    while (exchange(*stream, reader)) {}
   }
 
   // One request and its answer; false when the connection is over.
@@ -156,7 +156,7 @@ class Server {
 
   // Answers in the middle of the upload, as a proxy does that has seen enough, and reads no more.
   bool refuse_early(Stream& stream, RequestReader& reader, const Request& request, const Misbehaviour& wish,
-                    const std::string& request_id) {
+      const std::string& request_id) {
     constexpr int patience_ms = 3000;
     reader.glance(request, 1024);
     const auto reply = error_reply(static_cast<int>(*wish.value("early")), wish, request_id);
@@ -177,7 +177,7 @@ class Server {
     constexpr std::size_t megabyte = 1024 * 1024;
     const auto ends_with = [&](std::string_view end) {
       return request.path.size() >= end.size() &&
-             std::string_view(request.path).substr(request.path.size() - end.size()) == end;
+          std::string_view(request.path).substr(request.path.size() - end.size()) == end;
     };
     return ends_with("/batches") || ends_with("/files") ? 256 * megabyte : 32 * megabyte;
   }

@@ -36,8 +36,12 @@ class Stop {
   static void catch_signals() {
     if (::pipe(ends()) != 0) throw std::system_error(errno, std::generic_category(), "pipe");
     ::signal(SIGPIPE, SIG_IGN);
-    ::signal(SIGTERM, [](int) { request(); });
-    ::signal(SIGINT, [](int) { request(); });
+    ::signal(SIGTERM, [](int) {
+      request();
+    });
+    ::signal(SIGINT, [](int) {
+      request();
+    });
   }
 
   static void request() noexcept {
@@ -119,8 +123,7 @@ class Socket {
   void finish() {
     ::shutdown(descriptor_, SHUT_WR);
     char rest[4096];
-    while (wait(POLLIN, 1000) && receive(rest, sizeof rest) > 0) {
-    }
+    while (wait(POLLIN, 1000) && receive(rest, sizeof rest) > 0) {}
     close();
   }
 

@@ -115,7 +115,7 @@ int main(int argc, char** argv) {
     standin::Server server{options};
     if (!options.quiet) {
       std::fprintf(stderr, "standin: %s://localhost:%u%s\n", options.plain ? "http" : "https",
-                   static_cast<unsigned>(server.port()), options.prefix.c_str());
+          static_cast<unsigned>(server.port()), options.prefix.c_str());
     }
     server.run();
   } catch (const standin::ApiError& error) {

@@ -84,18 +84,18 @@ class Tls {
     mbedtls_ssl_config_init(&config_);
     mbedtls_ssl_cache_init(&cache_);
     mbedtls_ssl_ticket_init(&tickets_);
-    require(mbedtls_ssl_config_defaults(&config_, MBEDTLS_SSL_IS_SERVER, MBEDTLS_SSL_TRANSPORT_STREAM,
-                                        MBEDTLS_SSL_PRESET_DEFAULT),
-            "TLS defaults");
+    require(mbedtls_ssl_config_defaults(
+                &config_, MBEDTLS_SSL_IS_SERVER, MBEDTLS_SSL_TRANSPORT_STREAM, MBEDTLS_SSL_PRESET_DEFAULT),
+        "TLS defaults");
     mbedtls_ssl_conf_min_version(&config_, MBEDTLS_SSL_MAJOR_VERSION_3, MBEDTLS_SSL_MINOR_VERSION_3);
     mbedtls_ssl_conf_rng(&config_, mbedtls_ctr_drbg_random, random.context());
     require(mbedtls_ssl_conf_own_cert(&config_, identity.certificate(), identity.key()), "own certificate");
     require(mbedtls_ssl_conf_alpn_protocols(&config_, protocols_), "ALPN");
     mbedtls_ssl_conf_session_cache(&config_, &cache_, mbedtls_ssl_cache_get, mbedtls_ssl_cache_set);
     constexpr std::uint32_t ticket_lifetime_s = 24 * 60 * 60;
-    require(mbedtls_ssl_ticket_setup(&tickets_, mbedtls_ctr_drbg_random, random.context(), MBEDTLS_CIPHER_AES_256_GCM,
-                                     ticket_lifetime_s),
-            "session tickets");
+    require(mbedtls_ssl_ticket_setup(
+                &tickets_, mbedtls_ctr_drbg_random, random.context(), MBEDTLS_CIPHER_AES_256_GCM, ticket_lifetime_s),
+        "session tickets");
     mbedtls_ssl_conf_session_tickets_cb(&config_, mbedtls_ssl_ticket_write, mbedtls_ssl_ticket_parse, &tickets_);
   }
   Tls(const Tls&) = delete;
@@ -123,7 +123,9 @@ class TlsStream final : public Stream {
     require(mbedtls_ssl_setup(&ssl_, tls.config()), "TLS session");
     mbedtls_ssl_set_bio(&ssl_, &socket_, send, receive, nullptr);
     try {
-      complete([this] { return mbedtls_ssl_handshake(&ssl_); });
+      complete([this] {
+        return mbedtls_ssl_handshake(&ssl_);
+      });
     } catch (...) {
       mbedtls_ssl_free(&ssl_);
       throw;
@@ -141,8 +143,9 @@ class TlsStream final : public Stream {
 
   void write(std::string_view bytes) override {
     while (!bytes.empty()) {
-      const int size = complete(
-          [&] { return mbedtls_ssl_write(&ssl_, reinterpret_cast<const unsigned char*>(bytes.data()), bytes.size()); });
+      const int size = complete([&] {
+        return mbedtls_ssl_write(&ssl_, reinterpret_cast<const unsigned char*>(bytes.data()), bytes.size());
+      });
       bytes.remove_prefix(static_cast<std::size_t>(size));
     }
   }

@@ -16,8 +16,9 @@ namespace standin {
 
 inline std::string lower(std::string_view text) {
   std::string result(text);
-  std::transform(result.begin(), result.end(), result.begin(),
-                 [](unsigned char byte) { return static_cast<char>(std::tolower(byte)); });
+  std::transform(result.begin(), result.end(), result.begin(), [](unsigned char byte) {
+    return static_cast<char>(std::tolower(byte));
+  });
   return result;
 }
 
