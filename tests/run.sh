@@ -26,6 +26,7 @@ switches       60       core  g++,meson,ninja-build,doctest-dev                 
 tls            40       core  g++,meson,ninja-build,doctest-dev,libmbedtls-dev   folder tls
 standin        60       core  g++,meson,ninja-build,doctest-dev,libmbedtls-dev,nlohmann-json3-dev,curl  folder standin
 examples       40       core  g++,meson,ninja-build,doctest-dev,libmbedtls-dev,nlohmann-json3-dev,python3  folder examples
+readme         90       core  g++,clang,meson,ninja-build,doctest-dev,libmbedtls-dev,nlohmann-json3-dev,python3,cmake  folder readme
 quickstart     60       core  g++,libmbedtls-dev,nlohmann-json3-dev              quickstart
 footprint      120      all   gcc-arm-none-eabi,libstdc++-arm-none-eabi-dev,picolibc-arm-none-eabi,meson,ninja-build  folder footprint
 tidy           120      all   clang-tidy,libmbedtls-dev                          tidy

@@ -3,54 +3,24 @@ import os
 import pty
 import select
 import signal
-import subprocess
 import sys
 import tempfile
 import time
 import unittest
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "support"))
+from standin import PATIENCE_S, Server  # noqa: E402
 
 CHAT, STANDIN = sys.argv[1:3]
-PATIENCE_S = 10
-
-
-def contents(path):
-    if not os.path.exists(path):
-        return ""
-    with open(path, encoding="utf-8") as file:
-        return file.read()
-
-
-class Server:
-    """The stand-in server; gone at the end of the with block."""
-
-    def __init__(self, folder, *options, port=0):
-        self.ca = os.path.join(folder, f"ca-{time.monotonic_ns()}.pem")
-        port_file = self.ca + ".port"
-        self.process = subprocess.Popen(
-            [STANDIN, "--port", str(port), "--port-file", port_file, "--ca", self.ca, "--quiet", "--lifetime", "60",
-             *options])
-        deadline = time.monotonic() + PATIENCE_S
-        while not (port_text := contents(port_file).strip()):
-            assert time.monotonic() < deadline and self.process.poll() is None, "the stand-in did not start"
-            time.sleep(0.02)
-        self.port = int(port_text)
-
-    def __enter__(self):
-        return self
-
-    def __exit__(self, *_):
-        self.process.terminate()
-        self.process.wait()
 
 
 class Chat:
     """The chat in a terminal of its own."""
 
-    def __init__(self, port, ca, key="any"):
+    def __init__(self, settings):
         self.pid, self.terminal = pty.fork()
         if self.pid == 0:
-            settings = {"PICOCLAUDE_BASE_URL": f"https://localhost:{port}", "PICOCLAUDE_CA": ca,
-                        "ANTHROPIC_API_KEY": key}
             os.execve(CHAT, [CHAT], {**os.environ, **settings})
         self.heard = ""
         self.ended = None
@@ -107,12 +77,12 @@ class ChatTest(unittest.TestCase):
         self.folder = folder.name
 
     def chat(self, server, **settings):
-        chat = self.enter(Chat(server.port, server.ca, **settings))
+        chat = self.enter(Chat({**server.settings, **settings}))
         chat.expect("you> ")
         return chat
 
     def serve(self, *options, port=0):
-        return self.enter(Server(self.folder, *options, port=port))
+        return self.enter(Server(STANDIN, self.folder, *options, port=port))
 
     def enter(self, context):
         context.__enter__()
@@ -152,8 +122,7 @@ class ChatTest(unittest.TestCase):
         server = self.serve("--pace", "0")
         chat = self.chat(server)
         self.assertEqual(chat.ask("Hello"), "Hello! What shall we build today?")
-        server.process.terminate()
-        server.process.wait()
+        server.stop()
         away = chat.ask("Are you there?")
         self.assertIn("(connect_failed, HTTP status 0, ", away)
         self.assertIn("look at the connection", away)
@@ -166,10 +135,10 @@ class ChatTest(unittest.TestCase):
         self.assertRegex(chat.ask("Hello"), r"(?s)\(trying again\)\nHello! What shall we build today\?$")
 
     def test_a_bad_key_is_named(self):
-        chat = self.chat(self.serve("--pace", "0"), key="invalid")
+        chat = self.chat(self.serve("--pace", "0"), ANTHROPIC_API_KEY="invalid")
         self.assertIn("(authentication, HTTP status 401, native code 0: set ANTHROPIC_API_KEY to a valid key)",
                       chat.ask("Hello"))
-        chat = self.chat(self.serve("--pace", "0"), key="")
+        chat = self.chat(self.serve("--pace", "0"), ANTHROPIC_API_KEY="")
         self.assertIn("(missing_key, HTTP status 0, native code 0: set ANTHROPIC_API_KEY", chat.ask("Hello"))
 
     def test_the_oldest_turns_are_forgotten(self):
