@@ -1371,7 +1371,7 @@ class HttpBodyReader {
 
   // One byte of framing. False: error().
   bool step(char c) PICOCLAUDE_NONBLOCKING {
-    if (++line_ > PICOCLAUDE_MAX_CHUNK_LINE) return fail();
+    if (line_++ >= PICOCLAUDE_MAX_CHUNK_LINE) return fail();
     switch (state_) {
       case State::size_start:
       case State::size: return step_size(c);
@@ -1389,7 +1389,7 @@ class HttpBodyReader {
         return c == '\n' || fail();
       case State::trailer_start:
         state_ = c == '\r' ? State::last_lf : State::trailer;
-        return c > ' ' || c == '\r' || fail();
+        return (static_cast<unsigned char>(c) > 0x20 && static_cast<unsigned char>(c) < 0x7F) || c == '\r' || fail();
       case State::trailer:
         if (c == '\r') state_ = State::trailer_lf;
         return c == '\r' || c == '\t' || (static_cast<unsigned char>(c) >= 0x20 && c != 0x7F) || fail();
@@ -1469,7 +1469,7 @@ class HttpHeadReader {
   static constexpr unsigned max_value = 40;
 
   HttpHeadPart step(char c) PICOCLAUDE_NONBLOCKING {
-    if (++size_ > PICOCLAUDE_MAX_HTTP_HEAD) return fail(Error::http_head_too_long);
+    if (size_++ >= PICOCLAUDE_MAX_HTTP_HEAD) return fail(Error::http_head_too_long);
     switch (state_) {
       case State::version: return step_version(c);
       case State::status: return step_status(c);
@@ -1530,8 +1530,8 @@ class HttpHeadReader {
   };
 
   HttpHeadPart fail(Error error) {
+    if (state_ != State::failed) error_ = error;
     state_ = State::failed;
-    error_ = error;
     return HttpHeadPart::failed;
   }
 
@@ -2143,6 +2143,7 @@ class BasicJsonReader {
       for (unsigned i = 0; i < size; ++i) out[i] = unit_[i];
       out += size;
     }
+    if (state_ == State::failed) --next;  // so that it is told, behind the text before it
     if (out == begin) return Json::more;
     return give(begin, static_cast<std::size_t>(out - begin));
   }
@@ -2276,12 +2277,8 @@ class SseReader {
     switch (state_) {
       case State::line_start:
         field_ = c == 'd' ? Field::data : c == 'e' ? Field::event : Field::other;
-        matched_ = 1;
-        state_ = State::name;
-        if (c == ':') {  // a comment
-          field_ = Field::other;
-          state_ = State::value;
-        }
+        matched_ = field_ == Field::other ? 0 : 1;
+        state_ = c == ':' ? State::value : State::name;  // a comment has no name
         return Sse::nothing;
       case State::name: return step_name(c);
       case State::after_colon: state_ = State::value; return c == ' ' ? Sse::nothing : Sse::value;
@@ -2325,7 +2322,7 @@ class SseReader {
       return field_ == Field::data ? Sse::begin_data : field_ == Field::event ? Sse::begin_name : Sse::nothing;
     }
     if (field_ != Field::other) {
-      if (name[matched_] == c) {
+      if (c != '\0' && name[matched_] == c) {  // a NUL is no name's end
         ++matched_;
       } else {
         field_ = Field::other;

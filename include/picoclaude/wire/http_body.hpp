@@ -53,7 +53,7 @@ class HttpBodyReader {
 
   // One byte of framing. False: error().
   bool step(char c) PICOCLAUDE_NONBLOCKING {
-    if (++line_ > PICOCLAUDE_MAX_CHUNK_LINE) return fail();
+    if (line_++ >= PICOCLAUDE_MAX_CHUNK_LINE) return fail();
     switch (state_) {
       case State::size_start:
       case State::size: return step_size(c);
@@ -71,7 +71,7 @@ class HttpBodyReader {
         return c == '\n' || fail();
       case State::trailer_start:
         state_ = c == '\r' ? State::last_lf : State::trailer;
-        return c > ' ' || c == '\r' || fail();
+        return (static_cast<unsigned char>(c) > 0x20 && static_cast<unsigned char>(c) < 0x7F) || c == '\r' || fail();
       case State::trailer:
         if (c == '\r') state_ = State::trailer_lf;
         return c == '\r' || c == '\t' || (static_cast<unsigned char>(c) >= 0x20 && c != 0x7F) || fail();

@@ -18,7 +18,7 @@ class HttpHeadReader {
   static constexpr unsigned max_value = 40;
 
   HttpHeadPart step(char c) PICOCLAUDE_NONBLOCKING {
-    if (++size_ > PICOCLAUDE_MAX_HTTP_HEAD) return fail(Error::http_head_too_long);
+    if (size_++ >= PICOCLAUDE_MAX_HTTP_HEAD) return fail(Error::http_head_too_long);
     switch (state_) {
       case State::version: return step_version(c);
       case State::status: return step_status(c);
@@ -79,8 +79,8 @@ class HttpHeadReader {
   };
 
   HttpHeadPart fail(Error error) {
+    if (state_ != State::failed) error_ = error;
     state_ = State::failed;
-    error_ = error;
     return HttpHeadPart::failed;
   }
 

@@ -423,6 +423,7 @@ class BasicJsonReader {
       for (unsigned i = 0; i < size; ++i) out[i] = unit_[i];
       out += size;
     }
+    if (state_ == State::failed) --next;  // so that it is told, behind the text before it
     if (out == begin) return Json::more;
     return give(begin, static_cast<std::size_t>(out - begin));
   }

@@ -36,12 +36,8 @@ class SseReader {
     switch (state_) {
       case State::line_start:
         field_ = c == 'd' ? Field::data : c == 'e' ? Field::event : Field::other;
-        matched_ = 1;
-        state_ = State::name;
-        if (c == ':') {  // a comment
-          field_ = Field::other;
-          state_ = State::value;
-        }
+        matched_ = field_ == Field::other ? 0 : 1;
+        state_ = c == ':' ? State::value : State::name;  // a comment has no name
         return Sse::nothing;
       case State::name: return step_name(c);
       case State::after_colon: state_ = State::value; return c == ' ' ? Sse::nothing : Sse::value;
@@ -85,7 +81,7 @@ class SseReader {
       return field_ == Field::data ? Sse::begin_data : field_ == Field::event ? Sse::begin_name : Sse::nothing;
     }
     if (field_ != Field::other) {
-      if (name[matched_] == c) {
+      if (c != '\0' && name[matched_] == c) {  // a NUL is no name's end
         ++matched_;
       } else {
         field_ = Field::other;
