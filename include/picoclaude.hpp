@@ -6,6 +6,7 @@
 #include "picoclaude/base/error_name.hpp"
 #include "picoclaude/base/off.hpp"
 #include "picoclaude/base/scan.hpp"
+#include "picoclaude/base/small_text.hpp"
 #include "picoclaude/base/text.hpp"
 #include "picoclaude/base/view.hpp"
 #include "picoclaude/base/window.hpp"
@@ -18,6 +19,7 @@
 #include "picoclaude/wire/http_request.hpp"
 #include "picoclaude/wire/json_reader.hpp"
 #include "picoclaude/wire/json_writer.hpp"
+#include "picoclaude/wire/percent.hpp"
 #include "picoclaude/wire/sse.hpp"
 #include "picoclaude/wire/url.hpp"
 // the Messages schema
@@ -43,6 +45,23 @@
 #include "picoclaude/messages/words.hpp"
 // the endpoints besides Messages
 #include "picoclaude/endpoints/endpoint.hpp"
+#include "picoclaude/endpoints/member_reader.hpp"
+#include "picoclaude/endpoints/resource.hpp"
+#include "picoclaude/endpoints/page.hpp"
+#include "picoclaude/endpoints/item_call.hpp"
+#if PICOCLAUDE_ENABLE_COUNT_TOKENS
+#include "picoclaude/endpoints/count_tokens.hpp"
+#endif
+#if PICOCLAUDE_ENABLE_MODELS
+#include "picoclaude/endpoints/model.hpp"
+#include "picoclaude/endpoints/models.hpp"
+#endif
+#if PICOCLAUDE_ENABLE_BATCHES
+#include "picoclaude/endpoints/batch.hpp"
+#include "picoclaude/endpoints/create_batch.hpp"
+#include "picoclaude/endpoints/await_batch.hpp"
+#endif
+#include "picoclaude/endpoints/off.hpp"
 // one exchange, without I/O
 #include "picoclaude/session/answer.hpp"
 #include "picoclaude/session/call.hpp"
@@ -53,6 +72,7 @@
 #include "picoclaude/session/settings.hpp"
 // the world
 #include "picoclaude/io/client.hpp"
+#include "picoclaude/io/calls.hpp"
 #include "picoclaude/io/transport.hpp"
 #include "picoclaude/io/roots.hpp"
 #if PICOCLAUDE_ENABLE_MBEDTLS

@@ -774,6 +774,70 @@ constexpr std::size_t utf8_cut(string_view text, std::size_t room) {
 
 PICOCLAUDE_END
 
+// ---- include/picoclaude/base/small_text.hpp
+
+// A short text that is kept, in a place of fixed size.
+
+PICOCLAUDE_BEGIN
+namespace detail {
+
+// How much of a SmallText is used. Apart, so that its writers need not know its size.
+struct SmallTextUse {
+  std::uint16_t size = 0;
+  bool cut = false;
+
+  // What does not fit is cut off at a code point.
+  void append(char* bytes, std::size_t room, string_view more) {
+    if (cut) return;
+    const std::size_t fits = utf8_cut(more, room - size);
+    if (fits != 0) std::memcpy(bytes + size, more.data(), fits);
+    size = static_cast<std::uint16_t>(size + fits);
+    bytes[size] = '\0';
+    cut = fits != more.size();
+  }
+};
+
+}  // namespace detail
+
+// At most N bytes and a NUL behind them.
+template <std::size_t N>
+class SmallText {
+  static_assert(N > 0 && N < 65535, "a SmallText has 1 to 65534 bytes");
+
+ public:
+  static constexpr std::size_t max_size = N;
+
+  constexpr SmallText() = default;
+
+  constexpr string_view view() const { return {bytes_, use_.size}; }
+  constexpr operator string_view() const { return view(); }
+  constexpr const char* c_str() const { return bytes_; }
+  constexpr std::size_t size() const { return use_.size; }
+  constexpr bool empty() const { return use_.size == 0; }
+  // There was more than fits.
+  constexpr bool is_cut() const { return use_.cut; }
+
+  void append(string_view more) { use_.append(bytes_, N, more); }
+  constexpr void clear() {
+    use_ = {};
+    bytes_[0] = '\0';
+  }
+  void assign(string_view text) {
+    clear();
+    append(text);
+  }
+
+  // For writers that do not know N.
+  constexpr char* data() { return bytes_; }
+  constexpr detail::SmallTextUse& use() { return use_; }
+
+ private:
+  detail::SmallTextUse use_;
+  char bytes_[N + 1] = {};
+};
+
+PICOCLAUDE_END
+
 // ---- include/picoclaude/base/window.hpp
 
 // The room of one render call, and where the next call goes on.
@@ -787,7 +851,8 @@ PICOCLAUDE_BEGIN
 
 // Where rendering goes on. {} is the start. 32 bytes.
 struct Cursor {
-  static constexpr unsigned max_depth = 4;  // messages, content, tool result's content, search result's content
+  // messages, content, tool result's content, search result's content; around them the requests of a batch
+  static constexpr unsigned max_depth = 4 + PICOCLAUDE_ENABLE_BATCHES;
 
   std::uint32_t offset = 0;                 // source bytes of the piece at work that were written
   std::uint32_t item[max_depth] = {};       // the element at work of each open list
@@ -2236,6 +2301,41 @@ constexpr void json_member(Window& window, Literal before, string_view value) {
   window.raw(string_view{before});
   json_string(window, value);
 }
+
+PICOCLAUDE_END
+
+// ---- include/picoclaude/wire/percent.hpp
+
+// Writes a segment of a path or a value of a query (RFC 3986, section 2.1) into a window.
+
+PICOCLAUDE_BEGIN
+namespace detail {
+
+// unreserved = ALPHA / DIGIT / "-" / "." / "_" / "~"
+constexpr bool is_unreserved(char c) {
+  const char low = to_lower(c);
+  return is_digit(c) || (low >= 'a' && low <= 'z') || c == '-' || c == '.' || c == '_' || c == '~';
+}
+
+constexpr bool percent_encode(Window& window, string_view text) {
+  while (window.offset() < text.size()) {
+    const char c = text[window.offset()];
+    const auto byte = static_cast<unsigned char>(c);
+    const char bytes[3] = {is_unreserved(c) ? c : '%', "0123456789ABCDEF"[byte >> 4], "0123456789ABCDEF"[byte & 15]};
+    if (!window.unit(bytes, is_unreserved(c) ? 1 : 3, 1)) return false;
+  }
+  return true;
+}
+
+}  // namespace detail
+
+// All but unreserved letters as %XX, the slash too.
+constexpr void percent_encoded(Window& window, string_view text) {
+  if (window.begin()) window.end(detail::percent_encode(window, text));
+}
+
+// May the text stand as a segment of a path? Empty, "." and ".." would name something else.
+constexpr bool is_path_segment(string_view text) { return !text.empty() && !equal(text, ".") && !equal(text, ".."); }
 
 PICOCLAUDE_END
 
@@ -4393,6 +4493,11 @@ struct Request {
 
 namespace detail {
 
+// What a request's body is for. Token counting takes only what is input; a batch streams nothing.
+enum class Purpose : std::uint8_t { message, count, batch };
+constexpr bool is_counted(Purpose purpose) { return PICOCLAUDE_ENABLE_COUNT_TOKENS != 0 && purpose == Purpose::count; }
+constexpr bool is_streamed(Purpose purpose) { return PICOCLAUDE_CALLS == 0 || purpose == Purpose::message; }
+
 constexpr bool is_decimal(string_view number) {
   for (const char c : number) {
     if (!is_digit(c) && c != '.') return false;
@@ -4411,9 +4516,9 @@ constexpr Breakpoints breakpoints_of(const Request& request) {
 }
 
 // The first rule that must hold before anything is sent; check(request) knows more of them.
-constexpr Error refusal_of(const Request& request) {
+constexpr Error refusal_of(const Request& request, Purpose purpose = Purpose::message) {
   if (request.model.empty()) return Error::missing_model;
-  if (request.max_tokens == Request::not_set) return Error::missing_max_tokens;
+  if (request.max_tokens == Request::not_set && !is_counted(purpose)) return Error::missing_max_tokens;
   if (request.prompt.empty() && request.messages.empty()) return Error::missing_messages;
   const bool sampling = !request.temperature.empty() || !request.top_p.empty() || request.top_k != Request::not_set;
   if (sampling && request.version == ApiVersion::v2026_10_21) return Error::sampling_refused;
@@ -4453,16 +4558,8 @@ constexpr void render_sampling(Window& window, const Request& request) {
   }
 }
 
-constexpr void render(Window& window, const Request& request) {
-  window.raw(R"({"model":)");
-  json_string(window, request.model);
-  window.raw(R"(,"max_tokens":)");
-  window.number(request.max_tokens);
-  if (!request.system.empty()) {
-    window.raw(R"(,"system":)");
-    render(window, request.system);
-  }
-  render_messages(window, request);
+// What steers the answer and is no input.
+constexpr void render_answering(Window& window, const Request& request) {
   if (!request.stop_sequences.empty()) {
     window.raw(R"(,"stop_sequences":[)");
     const std::size_t count = request.stop_sequences.size();
@@ -4484,15 +4581,35 @@ constexpr void render(Window& window, const Request& request) {
     }
   }
   render_sampling(window, request);
-  render_thinking(window, request.thinking);
-  render_output(window, request.effort, request.output_schema);
-  render_cache_control(window, request.cache_control);
   render_diagnostics(window, request.diagnose_cache, request.previous_message_id);
   if (!request.extra.empty()) {
     window.raw(",");
     window.raw(request.extra);
   }
-  if (request.stream) window.raw(R"(,"stream":true)");
+}
+
+// Without the closing brace.
+constexpr void render_open(Window& window, const Request& request, Purpose purpose) {
+  window.raw(R"({"model":)");
+  json_string(window, request.model);
+  if (!is_counted(purpose)) {
+    window.raw(R"(,"max_tokens":)");
+    window.number(request.max_tokens);
+  }
+  if (!request.system.empty()) {
+    window.raw(R"(,"system":)");
+    render(window, request.system);
+  }
+  render_messages(window, request);
+  render_thinking(window, request.thinking);
+  render_output(window, request.effort, request.output_schema);
+  render_cache_control(window, request.cache_control);
+  if (!is_counted(purpose)) render_answering(window, request);
+  if (request.stream && is_streamed(purpose)) window.raw(R"(,"stream":true)");
+}
+
+constexpr void render(Window& window, const Request& request) {
+  render_open(window, request, Purpose::message);
   window.raw("}");
 }
 
@@ -4523,12 +4640,15 @@ struct AnswerBody {
   bool any_type;                  // else JSON only
   Error (*start)(void* subject);  // a call begins: forgets what the last one left; refuses what is wrong
   Repeat (*repeat)(const void* subject);
-  void (*begin)(void* subject);  // a body begins
+  // A body begins. `date`: the answer's own Date in seconds since 1970, 0 when it is not known.
+  void (*begin)(void* subject, std::uint32_t date);
   // Reads up to the next event. No event and no error: all bytes were taken.
   Event (*read)(void* subject, char*& next, char* end, Error& error);
-  Error (*end)(void* subject);              // the body is whole: is it what it should be?
-  bool (*resumes)(void* subject);           // events were told: can it go on behind the last one? null: no
-  std::uint32_t (*more_ms)(void* subject);  // after a success: pause before it is sent again, or no_more; null: no
+  Error (*end)(void* subject);     // the body is whole: is it what it should be?
+  bool (*resumes)(void* subject);  // events were told: can it go on behind the last one? null: no
+  // After a success, or after `error` when all retries are used up: the pause before it is sent again, or no_more.
+  // null: no more.
+  std::uint32_t (*more_ms)(void* subject, Error error);
 };
 
 // `subject` is what the endpoint sends, for example a Request.
@@ -4538,9 +4658,7 @@ struct Endpoint {
   void (*headers)(Window&, const void* subject);  // anthropic-version and others; may be null
   void (*body)(Window&, const void* subject);     // null: no body
   string_view content_type;
-#if PICOCLAUDE_CALLS
   const AnswerBody* answer = nullptr;  // null: an event stream
-#endif
 };
 
 // What Client::begin() takes besides a Request.
@@ -4577,6 +4695,1113 @@ constexpr void render_headers(Window& window, ApiVersion version, string_view be
 }
 
 }  // namespace detail
+PICOCLAUDE_END
+
+// ---- include/picoclaude/endpoints/member_reader.hpp
+
+// Reads a JSON answer member by member and keeps what its endpoint asks for. Everything else is skipped in no memory.
+//
+// A name is a number in the endpoint's list of words, 0 when it is not in it; number 1 is `data`. The members of an item
+// stand at level 1: the item is the whole answer, or, in a list, an element of its member `data`.
+
+PICOCLAUDE_BEGIN
+namespace detail {
+
+class MemberReader;
+
+// What an endpoint makes of members; a table for each.
+struct Members {
+  std::uint8_t (*find)(string_view word);
+  // A value, or the beginning or end of one, at level() and with the name name(). Of a string: begin_string, to keep() or
+  // collect() it, then end_string. An item begins at level 1 and ends at level 0; in a list, the members around the
+  // items are at level -1.
+  void (*take)(void* into, MemberReader& at, Json token);
+};
+
+class MemberReader {
+ public:
+  static constexpr unsigned max_levels = 8;  // the deepest that is asked for: capabilities of a model in a list
+
+  // `item_level`: 0 when the answer is the item, 2 when it stands in a list.
+  constexpr void begin(std::uint8_t item_level) {
+    *this = MemberReader{};
+    item_level_ = item_level;
+  }
+
+  // Reads up to the end of an item: true. False: all bytes were taken, or error().
+  bool read(const Members& members, void* into, char*& next, char* end) PICOCLAUDE_NONBLOCKING {
+    while (next != end && error_ == Error::none) {
+      const Json token = json_.read(next, end);
+      switch (token) {
+        case Json::key: names_[depth()] = members.find(json_.text()); break;
+        case Json::begin_object:
+        case Json::begin_array:
+          if (json_.depth() == 1) is_object_ = token == Json::begin_object;
+          if (json_.depth() < max_levels) names_[json_.depth()] = 0;
+          tell(members, into, token);
+          break;
+        case Json::text:
+          if (kept_ != nullptr) use_->append(kept_, room_, json_.text());
+          break;
+        case Json::line_end:
+          json_.blank();
+          ++next;
+          break;
+        case Json::failed: error_ = json_.error(); break;
+        case Json::more: break;
+        default:
+          tell(members, into, token);
+          if (token == Json::end_object && json_.depth() == item_level_ && is_inside()) return error_ == Error::none;
+          break;
+      }
+    }
+    return false;
+  }
+
+  // Reads all there is: for an answer that is one item.
+  void read_all(const Members& members, void* into, char*& next, char* end) {
+    while (read(members, into, next, end)) {}
+  }
+
+  // The text is at its end.
+  constexpr Error end() const {
+    return error_ != Error::none ? error_ : json_.finished() && is_object_ ? Error::none : Error::bad_json;
+  }
+  constexpr Error error() const { return error_; }
+  constexpr void fail(Error error) { error_ = error; }
+
+  // ---- for Members::take ----------------------------------------------------------------------------------------------
+
+  // 1: a member of the item. Below 1: around it. 0 at the item's own ends.
+  constexpr int level() const { return static_cast<int>(json_.depth()) - item_level_; }
+  constexpr std::uint8_t name(int level) const {
+    const int depth = level + item_level_;
+    return depth >= 0 && depth < static_cast<int>(max_levels) ? names_[depth] : std::uint8_t{0};
+  }
+  constexpr std::uint8_t name() const { return name(level()); }
+
+  template <std::size_t N>
+  constexpr void keep(SmallText<N>& text) {
+    text.clear();
+    json_.deliver();
+    kept_ = text.data();
+    room_ = N;
+    use_ = &text.use();
+  }
+  constexpr void collect() { json_.collect(); }
+  constexpr string_view word() const { return json_.text(); }
+
+  // What does not fit is the most that fits.
+  constexpr std::uint32_t number() const {
+    std::uint32_t value = 0xFFFFFFFF;
+    json_.integer(value);
+    return value;
+  }
+
+ private:
+  // In an item, or at its end.
+  constexpr bool is_inside() const { return item_level_ == 0 || names_[1] == 1; }
+  constexpr unsigned depth() const { return json_.depth() < max_levels ? json_.depth() : 0; }
+
+  void tell(const Members& members, void* into, Json token) {
+    if (json_.depth() < max_levels && (level() < 0 || is_inside())) members.take(into, *this, token);
+    if (token == Json::end_string) kept_ = nullptr;
+  }
+
+  JsonReader json_;
+  Error error_ = Error::none;
+  std::uint8_t item_level_ = 0;
+  bool is_object_ = false;               // the answer
+  std::uint8_t names_[max_levels] = {};  // [0] is a dump for names that stand too deep
+  char* kept_ = nullptr;                 // where the string at work goes
+  std::uint16_t room_ = 0;
+  SmallTextUse* use_ = nullptr;
+};
+
+}  // namespace detail
+PICOCLAUDE_END
+
+// ---- include/picoclaude/endpoints/resource.hpp
+
+// What the calls about models, batches and files have in common: headers, and ids in paths.
+
+PICOCLAUDE_BEGIN
+namespace detail {
+
+// The call as its own type again.
+template <class T>
+const T& as(const void* subject) {
+  return *static_cast<const T*>(static_cast<const Call*>(subject));
+}
+template <class T>
+T& as(void* subject) {
+  return *static_cast<T*>(static_cast<Call*>(subject));
+}
+
+}  // namespace detail
+
+// A call besides Messages. Lifetime: it and all that its views point to stay until it is done.
+class ResourceCall : public detail::Call {
+ public:
+  ApiVersion version = ApiVersion::v2026_10_21;
+  string_view beta;  // values of anthropic-beta, separated by commas without blanks
+  List<Header> headers;
+
+ protected:
+  using detail::Call::Call;
+
+  static void render_headers(Window& window, const void* subject) {
+    const auto& call = detail::as<ResourceCall>(subject);
+    detail::render_headers(window, call.version, call.beta, call.headers);
+  }
+  static void render_nothing(Window&, const void*) {}  // a POST without a body still states its length
+  static detail::Repeat is_safe(const void*) { return detail::Repeat::safe; }
+  static detail::Repeat is_unsure(const void*) { return detail::Repeat::unsure; }
+
+  static void render_id(Window& window, string_view before, string_view id, string_view behind = {}) {
+    window.raw(before);
+    percent_encoded(window, id);
+    if (!behind.empty()) window.raw(behind);
+  }
+  static Error check_id(string_view id) { return is_path_segment(id) ? Error::none : Error::bad_request; }
+};
+
+PICOCLAUDE_END
+
+// ---- include/picoclaude/endpoints/page.hpp
+
+// Lists that come in pages (API.md, section 2.1). The cursor is kept in a place of fixed size.
+
+PICOCLAUDE_BEGIN
+
+// A list that comes in pages; its items come one by one, and the next page is asked for by itself.
+class PageCall : public ResourceCall {
+ public:
+  static constexpr std::size_t max_cursor = 255;  // bytes; a longer one ends the list with out_of_room
+
+  std::uint16_t limit = 0;  // items of a page, 1 to 1000; 0: the service's default, 20
+
+ protected:
+  using ResourceCall::ResourceCall;
+
+  // The first words of every list.
+  enum Word : std::uint8_t { unknown, data, has_more, last_id, next_page };
+
+  void start_pages(string_view cursor, bool by_token) {
+    cursor_.assign(cursor);
+    by_token_ = by_token;
+    sent_ = 0;
+  }
+
+  void begin_page() {
+    reader_.begin(2);
+    next_.clear();
+    page_items_ = 0;
+    next_by_token_ = has_more_ = false;
+  }
+
+  // `first`: nothing of the query was written yet.
+  void render_query(Window& window, bool first) const {
+    if (limit != 0) {
+      window.raw(first ? "?limit=" : "&limit=");
+      window.number(limit);
+      first = false;
+    }
+    if (cursor_.empty()) return;
+    window.raw(first ? "?" : "&");
+    window.raw(by_token_ ? "page=" : "after_id=");
+    percent_encoded(window, cursor_);
+  }
+
+  // The members around the items.
+  void take_page(detail::MemberReader& at, Json token) {
+    switch (at.name()) {
+      case has_more: has_more_ = token == Json::yes; break;
+      case last_id:
+        if (token == Json::begin_string && !next_by_token_) at.keep(next_);
+        break;
+      case next_page:
+        if (token == Json::begin_string) {
+          next_by_token_ = true;
+          at.keep(next_);
+        }
+        break;
+      default: break;
+    }
+  }
+
+  // An item is complete.
+  void take_item(string_view id) {
+    if (page_items_ != 0xFFFF) ++page_items_;
+    if (!by_token_) cursor_.assign(id);
+  }
+
+  Error end_page() {
+    const Error error = reader_.end();
+    if (error != Error::none || !goes_on()) return error;
+    if (next_.is_cut()) return Error::out_of_room;
+    // A cursor that leads to itself would lead there for ever.
+    const std::uint32_t sent = hash(next_);
+    if (sent == sent_) return Error::bad_json;
+    sent_ = sent;
+    return Error::none;
+  }
+
+  // A page by token may be empty, and still others follow.
+  bool goes_on() const { return !next_.empty() && (next_by_token_ || (has_more_ && page_items_ != 0)); }
+
+  std::uint32_t next_page_ms(Error error) {
+    if (error != Error::none || !goes_on()) return detail::AnswerBody::no_more;
+    cursor_ = next_;
+    by_token_ = next_by_token_;
+    return 0;
+  }
+
+  // A page by id that was cut goes on behind the last item that was told.
+  bool resumes_page() const { return !by_token_; }
+  bool page_is_untold() const { return page_items_ == 0; }
+
+  detail::MemberReader reader_;
+
+ private:
+  static std::uint32_t hash(string_view text) {
+    std::uint32_t hash = 2166136261u;
+    for (const char c : text) hash = (hash ^ static_cast<unsigned char>(c)) * 16777619u;
+    return hash;
+  }
+
+  SmallText<max_cursor> cursor_;  // of the page at work
+  SmallText<max_cursor> next_;    // of the page behind it
+  std::uint32_t sent_ = 0;        // hash of the last cursor
+  std::uint16_t page_items_ = 0;
+  bool by_token_ = false;
+  bool next_by_token_ = false;
+  bool has_more_ = false;
+};
+
+PICOCLAUDE_END
+
+// ---- include/picoclaude/endpoints/item_call.hpp
+
+// Calls that answer with one item, and lists of items: the same for models, batches and files.
+
+PICOCLAUDE_BEGIN
+namespace detail {
+
+// The path, the members and the id of a T. Its own header specialises it.
+template <class T>
+struct Resource;
+
+// What a call does to the item with this id.
+enum class Verb : std::uint8_t { get, cancel, remove };
+
+constexpr string_view method(Verb verb) {
+  return verb == Verb::get ? "GET " : verb == Verb::cancel ? "POST " : "DELETE ";
+}
+
+}  // namespace detail
+
+// The id of what was deleted.
+struct Deleted {
+  SmallText<95> id;
+};
+
+namespace detail {
+
+template <>
+struct Resource<Deleted> {
+  static constexpr Members members{[](string_view word) -> std::uint8_t {
+                                     return equal(word, "id") ? 1 : 0;
+                                   },
+      [](void* into, MemberReader& at, Json token) {
+        if (at.level() == 1 && at.name() == 1 && token == Json::begin_string) at.keep(static_cast<Deleted*>(into)->id);
+      }};
+};
+
+}  // namespace detail
+
+// A call that is answered with one item.
+template <class T>
+class OneItem : public ResourceCall {
+ public:
+  T item;  // valid once the call has succeeded
+
+ protected:
+  using ResourceCall::ResourceCall;
+
+  void start_item() { item = {}; }
+  static void begin_item(void* subject, std::uint32_t) { detail::as<OneItem>(subject).reader_.begin(0); }
+  static Event read_item(void* subject, char*& next, char* end, Error& error) {
+    auto& call = detail::as<OneItem>(subject);
+    call.reader_.read_all(detail::Resource<T>::members, &call.item, next, end);
+    error = call.reader_.error();
+    return {};
+  }
+  static Error end_item(void* subject) {
+    const auto& call = detail::as<OneItem>(subject);
+    const Error error = call.reader_.end();
+    return error == Error::none && call.item.id.empty() ? Error::bad_json : error;
+  }
+
+  detail::MemberReader reader_;
+};
+
+// One item, or what became of it, in `item`.
+template <class T, detail::Verb verb, class Answer = T>
+class ItemCall : public OneItem<Answer> {
+  using Base = OneItem<Answer>;
+
+ public:
+  explicit ItemCall(string_view item_id = {}) : Base(endpoint), id(item_id) {}
+
+  string_view id;  // empty, "." and "..": bad_request
+
+ private:
+  static Error start(void* subject) {
+    auto& call = detail::as<ItemCall>(subject);
+    call.start_item();
+    return Base::check_id(call.id);
+  }
+  static void render_path(Window& window, const void* subject) {
+    Base::render_id(window, detail::Resource<T>::path, detail::as<ItemCall>(subject).id,
+        verb == detail::Verb::cancel ? "/cancel" : "");
+  }
+
+  static constexpr detail::AnswerBody answer{
+      false, start, Base::is_safe, Base::begin_item, Base::read_item, Base::end_item, nullptr, nullptr};
+  static constexpr detail::Endpoint endpoint{detail::method(verb), render_path, Base::render_headers,
+      verb == detail::Verb::cancel ? Base::render_nothing : nullptr, {}, &answer};
+};
+
+// All items, one after the other: with each event `item` the next one stands in `item`. `Filter`: which ones.
+template <class T, class Filter>
+class ListCall : public PageCall, public Filter {
+ public:
+  ListCall() : PageCall(endpoint) {}
+
+  T item;
+
+ private:
+  using Kind = detail::Resource<T>;
+
+  static void take(void* into, detail::MemberReader& at, Json token) {
+    auto& call = *static_cast<ListCall*>(into);
+    if (at.level() == -1) {
+      call.take_page(at, token);
+    } else if (at.level() > 0) {
+      Kind::members.take(&call.item, at, token);
+    }
+  }
+  static constexpr detail::Members members{Kind::members.find, take};
+
+  static Error start(void* subject) {
+    auto& call = detail::as<ListCall>(subject);
+    call.start_pages(call.cursor(), Filter::by_token);
+    return call.refusal();
+  }
+  static void begin(void* subject, std::uint32_t) { detail::as<ListCall>(subject).begin_page(); }
+  static Event read(void* subject, char*& next, char* end, Error& error) {
+    auto& call = detail::as<ListCall>(subject);
+    const bool whole = call.reader_.read(members, &call, next, end);
+    error = call.reader_.error();
+    if (!whole) return {};
+    call.take_item(call.item.id);
+    return {EventKind::item, 0, {}};
+  }
+  static Error end(void* subject) { return detail::as<ListCall>(subject).end_page(); }
+  static bool resumes(void* subject) { return detail::as<ListCall>(subject).resumes_page(); }
+  static std::uint32_t more_ms(void* subject, Error error) { return detail::as<ListCall>(subject).next_page_ms(error); }
+  static void render_path(Window& window, const void* subject) {
+    const auto& call = detail::as<ListCall>(subject);
+    window.raw(Kind::list_path);
+    call.render_query(window, call.render(window));
+  }
+
+  static constexpr detail::AnswerBody answer{false, start, is_safe, begin, read, end, resumes, more_ms};
+  static constexpr detail::Endpoint endpoint{"GET ", render_path, render_headers, nullptr, {}, &answer};
+};
+
+PICOCLAUDE_END
+
+#if PICOCLAUDE_ENABLE_COUNT_TOKENS
+
+// ---- include/picoclaude/endpoints/count_tokens.hpp
+
+// POST /v1/messages/count_tokens: how many tokens a request's input has (API.md, section 3.9). It is an estimate.
+
+PICOCLAUDE_BEGIN
+
+// Sends what of the request is input. What only steers the answer stays out, and so does `extra`.
+// Lifetime: the request and all that its views point to stay unchanged until the call is done.
+class CountTokens : public detail::Call {
+ public:
+  explicit CountTokens(const Request& request) : Call(endpoint), request_(request) {}
+  explicit CountTokens(const Request&& request) = delete;
+
+  string_view extra;  // further members as raw JSON, such as this endpoint takes: R"("speed":"fast")"
+
+  std::uint32_t input_tokens = 0;
+  // With context management: the tokens before it.
+  std::uint32_t original_input_tokens = 0;
+
+ private:
+  enum Word : std::uint8_t { unknown, data, input_tokens_, context_management_, original_input_tokens_ };
+  static constexpr char word_list[] = "data input_tokens context_management original_input_tokens";
+  static constexpr detail::WordTable<sizeof word_list> words{word_list};
+
+  static void take(void* into, detail::MemberReader& at, Json token) {
+    auto& call = *static_cast<CountTokens*>(into);
+    if (token != Json::number) return;
+    if (at.level() == 1 && at.name() == input_tokens_) {
+      call.input_tokens = at.number();
+      call.counted_ = true;
+    }
+    if (at.level() == 2 && at.name(1) == context_management_ && at.name() == original_input_tokens_)
+      call.original_input_tokens = at.number();
+  }
+  static constexpr detail::Members members{[](string_view word) {
+                                             return words.find(word);
+                                           },
+      take};
+
+  static Error start(void* subject) {
+    auto& call = detail::as<CountTokens>(subject);
+    call.input_tokens = call.original_input_tokens = 0;
+    return detail::refusal_of(call.request_, detail::Purpose::count);
+  }
+  static void begin(void* subject, std::uint32_t) {
+    auto& call = detail::as<CountTokens>(subject);
+    call.reader_.begin(0);
+    call.counted_ = false;
+  }
+  static Event read(void* subject, char*& next, char* end, Error& error) {
+    auto& call = detail::as<CountTokens>(subject);
+    call.reader_.read_all(members, &call, next, end);
+    error = call.reader_.error();
+    return {};
+  }
+  static Error end(void* subject) {
+    const auto& call = detail::as<CountTokens>(subject);
+    const Error error = call.reader_.end();
+    return error == Error::none && !call.counted_ ? Error::bad_json : error;
+  }
+  static void render_path(Window& window, const void*) { window.raw("/v1/messages/count_tokens"); }
+  static void render_headers(Window& window, const void* subject) {
+    const Request& request = detail::as<CountTokens>(subject).request_;
+    detail::render_headers(window, request.version, request.beta, request.headers);
+  }
+  static void render_body(Window& window, const void* subject) {
+    const auto& call = detail::as<CountTokens>(subject);
+    detail::render_open(window, call.request_, detail::Purpose::count);
+    if (!call.extra.empty()) {
+      window.raw(",");
+      window.raw(call.extra);
+    }
+    window.raw("}");
+  }
+
+  // Counting costs nothing, so it may be asked twice.
+  static detail::Repeat repeat(const void*) { return detail::Repeat::safe; }
+  static constexpr detail::AnswerBody answer{false, start, repeat, begin, read, end, nullptr, nullptr};
+  static constexpr detail::Endpoint endpoint{
+      "POST ", render_path, render_headers, render_body, "application/json", &answer};
+
+  const Request& request_;
+  detail::MemberReader reader_;
+  bool counted_ = false;
+};
+
+PICOCLAUDE_END
+
+#endif
+#if PICOCLAUDE_ENABLE_MODELS
+
+// ---- include/picoclaude/endpoints/model.hpp
+
+// A model as the service describes it: its limits and what it can do (API.md, section 9.2).
+
+PICOCLAUDE_BEGIN
+
+// What a model can do. The API names them by a path; here the path is the name.
+enum class Capability : std::uint8_t {
+  batch,
+  citations,
+  code_execution,
+  image_input,
+  pdf_input,
+  structured_outputs,
+  context_management,
+  clear_thinking,
+  clear_tool_uses,
+  compact,
+  effort,
+  effort_low,
+  effort_medium,
+  effort_high,
+  effort_xhigh,
+  effort_max,
+  server_tools,
+  server_web_search,
+  server_code_execution,
+  thinking,
+  thinking_adaptive,
+  thinking_between_tools,
+  thinking_disabled,
+  thinking_enabled,
+};
+
+// `other`: one that this library does not know. `unknown`: not told.
+enum class Lifecycle : std::uint8_t { unknown, active, deprecated, retired, other };
+enum class ModelLine : std::uint8_t { unknown, haiku, sonnet, opus, fable, mythos, other };
+
+struct Model {
+  SmallText<95> id;  // a longer one is refused: out_of_room
+  SmallText<63> display_name;
+  SmallText<31> created_at;  // RFC 3339, as all times
+  SmallText<31> deprecated_at;
+  SmallText<31> retires_at;
+  Lifecycle lifecycle = Lifecycle::unknown;
+  ModelLine line = ModelLine::unknown;
+  std::uint32_t max_input_tokens = 0;  // 0: not told
+  std::uint32_t max_tokens = 0;        // 0: not told
+  bool tells_capabilities = false;     // else supports() knows nothing
+  std::uint32_t capabilities = 0;      // one bit a Capability
+
+  constexpr bool supports(Capability capability) const {
+    return (capabilities >> static_cast<unsigned>(capability) & 1u) != 0;
+  }
+};
+
+namespace detail {
+
+class ModelMembers {
+ public:
+  static void take(Model& model, MemberReader& at, Json token) {
+    if (at.level() == 1) {
+      take_member(model, at, token);
+    } else if (at.name(1) == capabilities) {
+      if (at.level() == 2 && token == Json::begin_object) model.tells_capabilities = true;
+      if (at.name() == supported && token == Json::yes) support(model, at);
+    }
+  }
+  static std::uint8_t find(string_view word) { return words.find(word); }
+
+ private:
+  // clang-format off
+  enum Word : std::uint8_t {
+    unknown, data, has_more, last_id, next_page,
+    id, display_name, created_at, deprecated_at, retires_at, lifecycle, line, max_input_tokens, max_tokens,
+    capabilities, supported, types,
+    active, deprecated, retired,
+    haiku, sonnet, opus, fable, mythos,
+    // What is a member of `capabilities`, then what is a member of those, group by group.
+    batch, citations, code_execution, image_input, pdf_input, structured_outputs, context_management, effort,
+    server_tools, thinking,
+    clear_thinking, clear_tool_uses, compact,
+    low, medium, high, xhigh, max,
+    web_search,
+    adaptive, between_tools, disabled, enabled,
+  };
+  static constexpr char word_list[] =
+      "data has_more last_id next_page "
+      "id display_name created_at deprecated_at retires_at lifecycle line max_input_tokens max_tokens "
+      "capabilities supported types "
+      "active deprecated retired "
+      "haiku sonnet opus fable mythos "
+      "batch citations code_execution image_input pdf_input structured_outputs context_management effort "
+      "server_tools thinking "
+      "clear_thinking_20251015 clear_tool_uses_20250919 compact_20260112 "
+      "low medium high xhigh max "
+      "web_search "
+      "adaptive between_tools disabled enabled";
+  // clang-format on
+  static constexpr WordTable<sizeof word_list> words{word_list};
+  static_assert(words.count() == enabled, "enum and list differ");
+
+  static void take_member(Model& model, MemberReader& at, Json token) {
+    const std::uint8_t name = at.name();
+    if (token == Json::begin_object && name == unknown) model = Model{};
+    if (token == Json::number && name == max_input_tokens) model.max_input_tokens = at.number();
+    if (token == Json::number && name == max_tokens) model.max_tokens = at.number();
+    if (token == Json::end_string) take_word(model, at);
+    if (token != Json::begin_string) return;
+    switch (name) {
+      case id: at.keep(model.id); break;
+      case display_name: at.keep(model.display_name); break;
+      case created_at: at.keep(model.created_at); break;
+      case deprecated_at: at.keep(model.deprecated_at); break;
+      case retires_at: at.keep(model.retires_at); break;
+      case lifecycle:
+      case line: at.collect(); break;
+      default: break;
+    }
+  }
+
+  static void take_word(Model& model, MemberReader& at) {
+    const std::uint8_t word = words.find(at.word());
+    if (at.name() == lifecycle)
+      model.lifecycle =
+          word >= active && word <= retired ? static_cast<Lifecycle>(word - active + 1) : Lifecycle::other;
+    if (at.name() == line)
+      model.line = word >= haiku && word <= mythos ? static_cast<ModelLine>(word - haiku + 1) : ModelLine::other;
+    if (at.name() == id && model.id.is_cut()) at.fail(Error::out_of_room);
+  }
+
+  static void support(Model& model, const MemberReader& at) {
+    // capabilities.GROUP.supported, capabilities.GROUP.MEMBER.supported, capabilities.thinking.types.MEMBER.supported
+    const std::uint8_t group = at.name(2);
+    const int deepest = at.level();
+    std::uint8_t member = deepest == 4 ? at.name(3) : std::uint8_t{0};
+    if (deepest == 5 && group == thinking && at.name(3) == types) member = at.name(4);
+    const int place = deepest == 3 ? place_of_group(group) : member != 0 ? place_of(group, member) : -1;
+    if (place >= 0) model.capabilities |= 1u << place;
+  }
+
+  static int place_of_group(std::uint8_t group) {
+    switch (group) {
+      case context_management: return static_cast<int>(Capability::context_management);
+      case effort: return static_cast<int>(Capability::effort);
+      case server_tools: return static_cast<int>(Capability::server_tools);
+      case thinking: return static_cast<int>(Capability::thinking);
+      default: return group >= batch && group <= structured_outputs ? group - batch : -1;
+    }
+  }
+
+  static int place_of(std::uint8_t group, std::uint8_t member) {
+    const auto within = [member](std::uint8_t first, std::uint8_t last, Capability place) {
+      return member >= first && member <= last ? static_cast<int>(place) + member - first : -1;
+    };
+    switch (group) {
+      case context_management: return within(clear_thinking, compact, Capability::clear_thinking);
+      case effort: return within(low, max, Capability::effort_low);
+      case server_tools:
+        if (member == code_execution) return static_cast<int>(Capability::server_code_execution);
+        return within(web_search, web_search, Capability::server_web_search);
+      case thinking: return within(adaptive, enabled, Capability::thinking_adaptive);
+      default: return -1;
+    }
+  }
+};
+
+}  // namespace detail
+PICOCLAUDE_END
+
+// ---- include/picoclaude/endpoints/models.hpp
+
+// GET /v1/models: all models, or one by its id or alias.
+
+PICOCLAUDE_BEGIN
+namespace detail {
+
+template <>
+struct Resource<Model> {
+  static constexpr const char* path = "/v1/models/";
+  static constexpr const char* list_path = "/v1/models";
+  static constexpr Members members{ModelMembers::find, [](void* into, MemberReader& at, Json token) {
+                                     ModelMembers::take(*static_cast<Model*>(into), at, token);
+                                   }};
+};
+
+}  // namespace detail
+
+// Which models to list. Without a choice: the active and the deprecated ones.
+struct ModelFilter {
+  string_view after_id;  // begin behind this one
+  bool active = false;
+  bool deprecated = false;
+  bool retired = false;
+
+ protected:
+  static constexpr bool by_token = false;
+  string_view cursor() const { return after_id; }
+  Error refusal() const { return Error::none; }
+  // True: nothing was written.
+  bool render(Window& window) const {
+    bool first = true;
+    const auto choose = [&](bool wanted, string_view name) {
+      if (!wanted) return;
+      window.raw(first ? "?lifecycle%5B%5D=" : "&lifecycle%5B%5D=");
+      window.raw(name);
+      first = false;
+    };
+    choose(active, "active");
+    choose(deprecated, "deprecated");
+    choose(retired, "retired");
+    return first;
+  }
+};
+
+using GetModel = ItemCall<Model, detail::Verb::get>;
+using ListModels = ListCall<Model, ModelFilter>;  // newest first
+
+PICOCLAUDE_END
+
+#endif
+#if PICOCLAUDE_ENABLE_BATCHES
+
+// ---- include/picoclaude/endpoints/batch.hpp
+
+// A message batch as the service describes it (API.md, section 9.1).
+
+PICOCLAUDE_BEGIN
+
+// `other`: one that this library does not know; the batch has not ended. `unknown`: not told.
+enum class BatchStatus : std::uint8_t { unknown, in_progress, canceling, ended, other };
+
+// Requests by what became of them. All but `processing` are 0 until the batch has ended.
+struct BatchCounts {
+  std::uint32_t processing = 0;
+  std::uint32_t succeeded = 0;
+  std::uint32_t errored = 0;
+  std::uint32_t canceled = 0;
+  std::uint32_t expired = 0;
+};
+
+struct Batch {
+  SmallText<95> id;  // a longer one is refused: out_of_room
+  BatchStatus status = BatchStatus::unknown;
+  BatchCounts counts;
+  SmallText<31> created_at;  // RFC 3339, as all times
+  SmallText<31> expires_at;  // when processing ends, at the latest
+  SmallText<31> ended_at;
+  SmallText<31> cancel_initiated_at;
+  SmallText<31> archived_at;  // since then the results are gone
+  bool has_results = false;   // they can be fetched now
+
+  constexpr bool has_ended() const { return status == BatchStatus::ended; }
+};
+
+namespace detail {
+
+class BatchMembers {
+ public:
+  static void take(Batch& batch, MemberReader& at, Json token) {
+    if (at.level() == 2 && at.name(1) == request_counts && token == Json::number) take_count(batch, at);
+    if (at.level() != 1) return;
+    const std::uint8_t name = at.name();
+    if (token == Json::begin_object && name == unknown) batch = Batch{};
+    if (token == Json::end_string) take_word(batch, at);
+    if (token == Json::begin_string) keep(batch, at);
+  }
+  static std::uint8_t find(string_view word) { return words.find(word); }
+
+ private:
+  // clang-format off
+  enum Word : std::uint8_t {
+    unknown, data, has_more, last_id, next_page,
+    id, processing_status, request_counts,
+    created_at, expires_at, ended_at, cancel_initiated_at, archived_at, results_url,
+    processing, succeeded, errored, canceled, expired,
+    in_progress, canceling, ended,
+  };
+  static constexpr char word_list[] =
+      "data has_more last_id next_page "
+      "id processing_status request_counts "
+      "created_at expires_at ended_at cancel_initiated_at archived_at results_url "
+      "processing succeeded errored canceled expired "
+      "in_progress canceling ended";
+  // clang-format on
+  static constexpr WordTable<sizeof word_list> words{word_list};
+  static_assert(words.count() == ended, "enum and list differ");
+
+  static void take_count(Batch& batch, const MemberReader& at) {
+    std::uint32_t* const counts[] = {&batch.counts.processing, &batch.counts.succeeded, &batch.counts.errored,
+        &batch.counts.canceled, &batch.counts.expired};
+    const std::uint8_t name = at.name();
+    if (name >= processing && name <= expired) *counts[name - processing] = at.number();
+  }
+
+  static void keep(Batch& batch, MemberReader& at) {
+    switch (at.name()) {
+      case id: at.keep(batch.id); break;
+      case created_at: at.keep(batch.created_at); break;
+      case expires_at: at.keep(batch.expires_at); break;
+      case ended_at: at.keep(batch.ended_at); break;
+      case cancel_initiated_at: at.keep(batch.cancel_initiated_at); break;
+      case archived_at: at.keep(batch.archived_at); break;
+      case results_url: batch.has_results = true; break;
+      case processing_status: at.collect(); break;
+      default: break;
+    }
+  }
+
+  static void take_word(Batch& batch, MemberReader& at) {
+    if (at.name() == id && batch.id.is_cut()) at.fail(Error::out_of_room);
+    if (at.name() != processing_status) return;
+    const std::uint8_t word = words.find(at.word());
+    batch.status =
+        word >= in_progress && word <= ended ? static_cast<BatchStatus>(word - in_progress + 1) : BatchStatus::other;
+  }
+};
+
+template <>
+struct Resource<Batch> {
+  static constexpr const char* path = "/v1/messages/batches/";
+  static constexpr const char* list_path = "/v1/messages/batches";
+  static constexpr Members members{BatchMembers::find, [](void* into, MemberReader& at, Json token) {
+                                     BatchMembers::take(*static_cast<Batch*>(into), at, token);
+                                   }};
+};
+
+}  // namespace detail
+
+// Which batches to list.
+struct BatchFilter {
+  string_view after_id;  // begin behind this one
+
+ protected:
+  static constexpr bool by_token = false;
+  string_view cursor() const { return after_id; }
+  Error refusal() const { return Error::none; }
+  bool render(Window&) const { return true; }
+};
+
+using GetBatch = ItemCall<Batch, detail::Verb::get>;
+using ListBatches = ListCall<Batch, BatchFilter>;                    // newest first
+using CancelBatch = ItemCall<Batch, detail::Verb::cancel>;           // what was answered already keeps its result
+using DeleteBatch = ItemCall<Batch, detail::Verb::remove, Deleted>;  // only once it has ended
+
+PICOCLAUDE_END
+
+// ---- include/picoclaude/endpoints/create_batch.hpp
+
+// POST /v1/messages/batches: up to 100,000 requests, answered within a day, at half the price.
+//
+// The requests are not in memory: the caller hands out each when it is asked for. They are asked for once before, to
+// check and to measure all of them, so that nothing wrong is sent and the length is exact; and again while they are sent.
+
+PICOCLAUDE_BEGIN
+
+struct BatchItem {
+  string_view custom_id;            // 1 to 64 of A-Z a-z 0-9 _ -; each only once in a batch, which is not checked here
+  const Request* params = nullptr;  // its `stream`, `beta` and `headers` are not sent
+};
+
+// Lifetime: what give() returns, and all that it points to, is borrowed until the next call of give().
+struct BatchSource {
+  // Request `at`, from 0 to count - 1. The same one may be asked for again, and must be the same then.
+  BatchItem (*give)(void* context, std::uint32_t at) = nullptr;
+  void* context = nullptr;
+  std::uint32_t count = 0;
+};
+
+// Once it has succeeded, keep item.id: only with it the results can be fetched.
+class CreateBatch : public OneItem<Batch> {
+ public:
+  static constexpr std::uint32_t max_count = 100'000;
+  static constexpr std::uint32_t max_size = 256u * 1024 * 1024;  // bytes; beyond: request_too_long
+
+  explicit CreateBatch(BatchSource requests = {}) : OneItem(endpoint), source(requests) {}
+
+  BatchSource source;
+
+  // After a refusal: which request was refused.
+  std::uint32_t refused_at() const { return at_; }
+
+ private:
+  static bool is_custom_id(string_view id) {
+    for (const char c : id) {
+      const char low = to_lower(c);
+      if (!is_digit(c) && !(low >= 'a' && low <= 'z') && c != '_' && c != '-') return false;
+    }
+    return !id.empty() && id.size() <= 64;
+  }
+
+  Error refusal_of(const BatchItem& given) const {
+    if (!is_custom_id(given.custom_id) || given.params == nullptr) return Error::bad_request;
+    // One version for all of them: the call's.
+    if (given.params->version != version || given.params->max_tokens == 0) return Error::bad_request;
+    return detail::refusal_of(*given.params, detail::Purpose::batch);
+  }
+
+  static void render_item(Window& window, const BatchItem& given) {
+    window.raw(R"({"custom_id":")");
+    window.raw(given.custom_id);
+    window.raw(R"(","params":)");
+    detail::render_open(window, *given.params, detail::Purpose::batch);
+    window.raw("}}");
+  }
+
+  void render(Window& window) const {
+    window.raw(R"({"requests":[)");
+    for (bool more = window.open(source.count); more; more = window.next(source.count)) {
+      const BatchItem given = source.give(source.context, window.item());
+      if (window.measuring()) {
+        at_ = window.item();
+        const Error refusal = refusal_of(given);
+        if (refusal != Error::none) return window.fail(refusal);
+      }
+      if (window.item() != 0) window.raw(",");
+      render_item(window, given);
+      if (window.measuring() && window.error() != Error::none) return;
+    }
+    window.raw("]}");
+    if (window.measuring() && window.size() > max_size) window.fail(Error::request_too_long);
+  }
+
+  static Error start(void* subject) {
+    auto& call = detail::as<CreateBatch>(subject);
+    call.start_item();
+    call.at_ = 0;
+    const bool good = call.source.give != nullptr && call.source.count != 0 && call.source.count <= max_count;
+    return good ? Error::none : Error::bad_request;
+  }
+  static void render_path(Window& window, const void*) { window.raw("/v1/messages/batches"); }
+  static void render_body(Window& window, const void* subject) { detail::as<CreateBatch>(subject).render(window); }
+
+  static constexpr detail::AnswerBody answer{
+      false, start, is_unsure, begin_item, read_item, end_item, nullptr, nullptr};
+  static constexpr detail::Endpoint endpoint{
+      "POST ", render_path, render_headers, render_body, "application/json", &answer};
+
+  mutable std::uint32_t at_ = 0;
+};
+
+PICOCLAUDE_END
+
+// ---- include/picoclaude/endpoints/await_batch.hpp
+
+// Waits until a batch has ended, by asking for it again and again.
+
+PICOCLAUDE_BEGIN
+
+// After each look an event `item`, and what was seen in `item`; the call is done when the batch has ended. Once the batch
+// was seen, an outage of the network or of the service does not end the call: it goes on looking. cancel() ends it.
+class AwaitBatch : public OneItem<Batch> {
+ public:
+  explicit AwaitBatch(string_view batch_id = {}) : OneItem(endpoint), id(batch_id) {}
+
+  string_view id;
+  // Between two looks; each pause is half as long again as the one before.
+  std::uint32_t shortest_ms = 5'000;
+  std::uint32_t longest_ms = 60'000;
+  // is_expiring() from so long before the results are gone.
+  std::uint32_t warning_s = 2 * 24 * 60 * 60;
+
+  // Until the results can no longer be fetched, 29 days after the batch was created. By the service's own clock; 0: they
+  // are gone, or it is not known.
+  std::uint32_t results_left_s() const {
+    const std::uint32_t created = parse_rfc3339(item.created_at);
+    if (created == 0 || date_ == 0 || (item.has_ended() && !item.has_results)) return 0;
+    constexpr std::uint32_t kept = 29 * 24 * 60 * 60;
+    return date_ - created < kept ? kept - (date_ - created) : date_ < created ? kept : 0;
+  }
+  // Fetch the results now.
+  bool is_expiring() const { return date_ != 0 && item.has_ended() && results_left_s() < warning_s; }
+
+ private:
+  // What passes: the network, and the service's own troubles.
+  static bool passes(Error error) {
+    switch (error) {
+      case Error::tls_clock_not_set:
+      case Error::tls_expired:
+      case Error::tls_not_yet_valid:
+      case Error::tls_unknown_ca:
+      case Error::tls_wrong_host:
+      case Error::tls_refused:
+      case Error::tls_no_entropy:
+      case Error::transport_broken: return false;
+      case Error::truncated:
+      case Error::conflict:
+      case Error::rate_limit:
+      case Error::api_error:
+      case Error::timeout:
+      case Error::overloaded:
+      case Error::request_timeout: return true;
+      default: return blame(error) == Blame::network;
+    }
+  }
+
+  static Error start(void* subject) {
+    auto& call = detail::as<AwaitBatch>(subject);
+    call.start_item();
+    call.seen_ = false;
+    call.pause_ms_ = call.shortest_ms;
+    return check_id(call.id);
+  }
+  static void begin(void* subject, std::uint32_t date) {
+    auto& call = detail::as<AwaitBatch>(subject);
+    begin_item(subject, date);
+    call.date_ = date;
+  }
+  static Event read(void* subject, char*& next, char* end, Error& error) {
+    auto& call = detail::as<AwaitBatch>(subject);
+    const bool whole = call.reader_.read(detail::Resource<Batch>::members, &call.item, next, end);
+    error = call.reader_.error();
+    return {whole ? EventKind::item : EventKind::none, 0, {}};
+  }
+  static Error end(void* subject) {
+    const Error error = end_item(subject);
+    if (error == Error::none) detail::as<AwaitBatch>(subject).seen_ = true;
+    return error;
+  }
+  static bool resumes(void*) { return true; }
+  static std::uint32_t more_ms(void* subject, Error error) {
+    auto& call = detail::as<AwaitBatch>(subject);
+    if (error == Error::none ? call.item.has_ended() : !call.seen_ || !passes(error))
+      return detail::AnswerBody::no_more;
+    const std::uint32_t pause = call.pause_ms_ < call.longest_ms ? call.pause_ms_ : call.longest_ms;
+    call.pause_ms_ = pause + pause / 2;
+    return pause;
+  }
+  static void render_path(Window& window, const void* subject) {
+    render_id(window, detail::Resource<Batch>::path, detail::as<AwaitBatch>(subject).id);
+  }
+
+  static constexpr detail::AnswerBody answer{false, start, is_safe, begin, read, end, resumes, more_ms};
+  static constexpr detail::Endpoint endpoint{"GET ", render_path, render_headers, nullptr, {}, &answer};
+
+  std::uint32_t date_ = 0;
+  std::uint32_t pause_ms_ = 0;
+  bool seen_ = false;
+};
+
+PICOCLAUDE_END
+
+#endif
+
+// ---- include/picoclaude/endpoints/off.hpp
+
+// What stands in the place of calls that are switched off: types that say the name of the switch when they are used.
+
+PICOCLAUDE_BEGIN
+
+#define PICOCLAUDE_OFF_CALL(Name, SWITCH)                                            \
+  struct Name {                                                                      \
+    template <class... Parts>                                                        \
+    explicit Name(const Parts&...) {                                                 \
+      static_assert(detail::off<Parts...>, SWITCH " is 0: set it to 1 to use this"); \
+    }                                                                                \
+  };
+
+#if !PICOCLAUDE_ENABLE_COUNT_TOKENS
+PICOCLAUDE_OFF_CALL(CountTokens, "PICOCLAUDE_ENABLE_COUNT_TOKENS")
+#endif
+#if !PICOCLAUDE_ENABLE_MODELS
+PICOCLAUDE_OFF_CALL(GetModel, "PICOCLAUDE_ENABLE_MODELS")
+PICOCLAUDE_OFF_CALL(ListModels, "PICOCLAUDE_ENABLE_MODELS")
+#endif
+#if !PICOCLAUDE_ENABLE_BATCHES
+PICOCLAUDE_OFF_CALL(CreateBatch, "PICOCLAUDE_ENABLE_BATCHES")
+PICOCLAUDE_OFF_CALL(GetBatch, "PICOCLAUDE_ENABLE_BATCHES")
+PICOCLAUDE_OFF_CALL(ListBatches, "PICOCLAUDE_ENABLE_BATCHES")
+PICOCLAUDE_OFF_CALL(CancelBatch, "PICOCLAUDE_ENABLE_BATCHES")
+PICOCLAUDE_OFF_CALL(DeleteBatch, "PICOCLAUDE_ENABLE_BATCHES")
+PICOCLAUDE_OFF_CALL(AwaitBatch, "PICOCLAUDE_ENABLE_BATCHES")
+PICOCLAUDE_OFF_CALL(BatchResults, "PICOCLAUDE_ENABLE_BATCHES")
+#endif
+#if !PICOCLAUDE_ENABLE_FILES
+PICOCLAUDE_OFF_CALL(UploadFile, "PICOCLAUDE_ENABLE_FILES")
+PICOCLAUDE_OFF_CALL(GetFile, "PICOCLAUDE_ENABLE_FILES")
+PICOCLAUDE_OFF_CALL(ListFiles, "PICOCLAUDE_ENABLE_FILES")
+PICOCLAUDE_OFF_CALL(DownloadFile, "PICOCLAUDE_ENABLE_FILES")
+PICOCLAUDE_OFF_CALL(DeleteFile, "PICOCLAUDE_ENABLE_FILES")
+#endif
+#if !PICOCLAUDE_ENABLE_RAW
+PICOCLAUDE_OFF_CALL(RawCall, "PICOCLAUDE_ENABLE_RAW")
+#endif
+#undef PICOCLAUDE_OFF_CALL
+
 PICOCLAUDE_END
 
 // one exchange, without I/O
@@ -4684,9 +5909,13 @@ PICOCLAUDE_END
 PICOCLAUDE_BEGIN
 namespace detail {
 
-// The part of an answer's head that is about it; empty when it is off.
+// The part of an answer's head that is about dates; empty when it is off.
 template <bool On>
-class RetryDate {
+class AnswerDate {
+ public:
+  // Of the answer; 0: not known.
+  std::uint32_t date() const { return date_; }
+
  protected:
   void take_date(string_view name, string_view value) {
     if (equal(name, "date")) date_ = parse_http_date(value);
@@ -4704,7 +5933,10 @@ class RetryDate {
 };
 
 template <>
-class RetryDate<false> {
+class AnswerDate<false> {
+ public:
+  static constexpr std::uint32_t date() { return 0; }
+
  protected:
   static void take_date(string_view, string_view) {}
   static constexpr std::uint32_t delay_ms() { return 0; }
@@ -4720,7 +5952,7 @@ PICOCLAUDE_END
 PICOCLAUDE_BEGIN
 
 class Answer : public detail::AnswerLimits<PICOCLAUDE_ENABLE_RATE_LIMITS>,
-               detail::RetryDate<PICOCLAUDE_ENABLE_HTTP_DATE> {
+               public detail::AnswerDate<PICOCLAUDE_ENABLE_HTTP_DATE || PICOCLAUDE_ENABLE_BATCHES> {
  public:
   enum class Type : std::uint8_t { none, other, event_stream, json };
 
@@ -5108,7 +6340,7 @@ class Exchange {
 #if PICOCLAUDE_CALLS
     if (answer_body() != nullptr) {
       if (answer_.type != Answer::Type::json && !answer_body()->any_type) return false;
-      answer_body()->begin(call());
+      answer_body()->begin(call(), answer_.date());
       return true;
     }
 #endif
@@ -5568,12 +6800,12 @@ class ClientCore {
   }
 
   // Does the call go on with another exchange, for example the next page?
-  bool goes_on(std::uint32_t now) {
+  bool goes_on(Error error, std::uint32_t now) {
     const AnswerBody* const answer = exchange_.answer_body();
     if (answer == nullptr || answer->more_ms == nullptr) return false;
-    pause_ms_ = answer->more_ms(exchange_.call());
+    pause_ms_ = answer->more_ms(exchange_.call(), error);
     if (pause_ms_ == AnswerBody::no_more) return false;
-    retry_.succeeded();
+    if (error == Error::none) retry_.succeeded();
     retry_.begin();
     enter(Phase::resting, now);
     return true;
@@ -5632,26 +6864,11 @@ class Client : public detail::ClientCore {
   Status begin(const Request&& request) = delete;
 
 #if PICOCLAUDE_CALLS
-  // Starts any other call: CountTokens, Models, ... It and all that its views point to stay until done().
+  // Starts any other call: CountTokens, ListModels, CreateBatch ... It and all that its views point to stay until done().
   Status begin(detail::Call& call) {
     if (phase_ != Phase::idle) return {Error::busy, 0, 0};
     return begin(call.endpoint().answer->start(&call), call.endpoint(), &call);
   }
-
-  // Makes a call and hands each of its events to `take(const Event&)`. Needs a transport that waits.
-  template <class Take>
-  Status run(detail::Call& call, Take&& take) {
-    static_assert(can_wait, "run() needs a transport that waits: bool wait(std::uint32_t at_most_ms)");
-    const Status refused = begin(call);
-    if (!refused) return refused;
-    while (!done()) {
-      const Event event = next();
-      if (event) take(event);
-      if (!event && !done()) cancel();  // the transport gave control back: a one-shot call cannot wait on
-    }
-    return status();
-  }
-  Status run(detail::Call& call) { return run(call, [](const Event&){}); }
 #endif
 
   // Makes progress; gives the next event, or none.
@@ -5896,7 +7113,7 @@ class Client : public detail::ClientCore {
     if (!exchange_.reusable() || phase_ == Phase::sending) close();
     if (error == Error::none) {
 #if PICOCLAUDE_CALLS
-      if (goes_on(now)) return false;
+      if (goes_on(error, now)) return false;
 #endif
       settle(Error::none);
       return false;
@@ -5922,6 +7139,9 @@ class Client : public detail::ClientCore {
       enter(Phase::pausing, now);
       return true;
     }
+#if PICOCLAUDE_CALLS
+    if (goes_on(error, now)) return true;
+#endif
     settle(error);
     return false;
   }
@@ -5940,6 +7160,68 @@ class Client : public detail::ClientCore {
 
 template <class Transport, std::size_t N>
 Client(Transport&, Workspace<N>&, const Config&) -> Client<Transport>;
+
+PICOCLAUDE_END
+
+// ---- include/picoclaude/io/calls.hpp
+
+// Calls besides Messages in one line, for programs that wait. Programs that tick use begin() and next().
+#if PICOCLAUDE_ENABLE_COUNT_TOKENS
+#endif
+
+PICOCLAUDE_BEGIN
+
+// Makes a call and hands each of its events to `take(const Event&)`.
+template <class Transport, class Call, class Take>
+Status run(Client<Transport>& client, Call& call, Take&& take) {
+  static_assert(
+      detail::HasWait<Transport>::value, "run() needs a transport that waits: bool wait(std::uint32_t at_most_ms)");
+  const Status refused = client.begin(call);
+  if (!refused) return refused;
+  while (!client.done()) {
+    const Event event = client.next();
+    if (event) take(event);
+    if (!event && !client.done()) client.cancel();  // the transport gave control back: a one-shot call cannot wait on
+  }
+  return client.status();
+}
+
+// Makes a call whose result is all that matters.
+template <class Transport, class Call>
+Status run(Client<Transport>& client, Call& call) {
+  return run(client, call, [](const Event&) {});
+}
+
+// Makes a call that gives items, and hands each of them to `take`.
+template <class Transport, class List, class Take>
+Status each(Client<Transport>& client, List& list, Take&& take) {
+  return run(client, list, [&](const Event& event) {
+    if (event.kind == EventKind::item) take(list.item);
+  });
+}
+
+// How many tokens the input of a request has. True: they were counted.
+struct TokenCount {
+  Status status;
+  std::uint32_t input_tokens = 0;
+
+  constexpr explicit operator bool() const { return static_cast<bool>(status); }
+};
+
+#if PICOCLAUDE_ENABLE_COUNT_TOKENS
+template <class Transport>
+TokenCount count_tokens(Client<Transport>& client, const Request& request) {
+  CountTokens count{request};
+  const Status status = run(client, count);
+  return {status, count.input_tokens};
+}
+#else
+template <class Transport>
+TokenCount count_tokens(Client<Transport>&, const Request&) {
+  static_assert(detail::off<Transport>, "PICOCLAUDE_ENABLE_COUNT_TOKENS is 0: set it to 1 to use this");
+  return {};
+}
+#endif
 
 PICOCLAUDE_END
 

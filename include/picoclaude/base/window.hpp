@@ -13,7 +13,8 @@ PICOCLAUDE_BEGIN
 
 // Where rendering goes on. {} is the start. 32 bytes.
 struct Cursor {
-  static constexpr unsigned max_depth = 4;  // messages, content, tool result's content, search result's content
+  // messages, content, tool result's content, search result's content; around them the requests of a batch
+  static constexpr unsigned max_depth = 4 + PICOCLAUDE_ENABLE_BATCHES;
 
   std::uint32_t offset = 0;                 // source bytes of the piece at work that were written
   std::uint32_t item[max_depth] = {};       // the element at work of each open list

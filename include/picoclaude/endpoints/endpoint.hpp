@@ -23,12 +23,15 @@ struct AnswerBody {
   bool any_type;                  // else JSON only
   Error (*start)(void* subject);  // a call begins: forgets what the last one left; refuses what is wrong
   Repeat (*repeat)(const void* subject);
-  void (*begin)(void* subject);  // a body begins
+  // A body begins. `date`: the answer's own Date in seconds since 1970, 0 when it is not known.
+  void (*begin)(void* subject, std::uint32_t date);
   // Reads up to the next event. No event and no error: all bytes were taken.
   Event (*read)(void* subject, char*& next, char* end, Error& error);
-  Error (*end)(void* subject);              // the body is whole: is it what it should be?
-  bool (*resumes)(void* subject);           // events were told: can it go on behind the last one? null: no
-  std::uint32_t (*more_ms)(void* subject);  // after a success: pause before it is sent again, or no_more; null: no
+  Error (*end)(void* subject);     // the body is whole: is it what it should be?
+  bool (*resumes)(void* subject);  // events were told: can it go on behind the last one? null: no
+  // After a success, or after `error` when all retries are used up: the pause before it is sent again, or no_more.
+  // null: no more.
+  std::uint32_t (*more_ms)(void* subject, Error error);
 };
 
 // `subject` is what the endpoint sends, for example a Request.
@@ -38,9 +41,7 @@ struct Endpoint {
   void (*headers)(Window&, const void* subject);  // anthropic-version and others; may be null
   void (*body)(Window&, const void* subject);     // null: no body
   string_view content_type;
-#if PICOCLAUDE_CALLS
   const AnswerBody* answer = nullptr;  // null: an event stream
-#endif
 };
 
 // What Client::begin() takes besides a Request.

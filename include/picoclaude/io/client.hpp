@@ -176,12 +176,12 @@ class ClientCore {
   }
 
   // Does the call go on with another exchange, for example the next page?
-  bool goes_on(std::uint32_t now) {
+  bool goes_on(Error error, std::uint32_t now) {
     const AnswerBody* const answer = exchange_.answer_body();
     if (answer == nullptr || answer->more_ms == nullptr) return false;
-    pause_ms_ = answer->more_ms(exchange_.call());
+    pause_ms_ = answer->more_ms(exchange_.call(), error);
     if (pause_ms_ == AnswerBody::no_more) return false;
-    retry_.succeeded();
+    if (error == Error::none) retry_.succeeded();
     retry_.begin();
     enter(Phase::resting, now);
     return true;
@@ -240,26 +240,11 @@ class Client : public detail::ClientCore {
   Status begin(const Request&& request) = delete;
 
 #if PICOCLAUDE_CALLS
-  // Starts any other call: CountTokens, Models, ... It and all that its views point to stay until done().
+  // Starts any other call: CountTokens, ListModels, CreateBatch ... It and all that its views point to stay until done().
   Status begin(detail::Call& call) {
     if (phase_ != Phase::idle) return {Error::busy, 0, 0};
     return begin(call.endpoint().answer->start(&call), call.endpoint(), &call);
   }
-
-  // Makes a call and hands each of its events to `take(const Event&)`. Needs a transport that waits.
-  template <class Take>
-  Status run(detail::Call& call, Take&& take) {
-    static_assert(can_wait, "run() needs a transport that waits: bool wait(std::uint32_t at_most_ms)");
-    const Status refused = begin(call);
-    if (!refused) return refused;
-    while (!done()) {
-      const Event event = next();
-      if (event) take(event);
-      if (!event && !done()) cancel();  // the transport gave control back: a one-shot call cannot wait on
-    }
-    return status();
-  }
-  Status run(detail::Call& call) { return run(call, [](const Event&){}); }
 #endif
 
   // Makes progress; gives the next event, or none.
@@ -504,7 +489,7 @@ class Client : public detail::ClientCore {
     if (!exchange_.reusable() || phase_ == Phase::sending) close();
     if (error == Error::none) {
 #if PICOCLAUDE_CALLS
-      if (goes_on(now)) return false;
+      if (goes_on(error, now)) return false;
 #endif
       settle(Error::none);
       return false;
@@ -530,6 +515,9 @@ class Client : public detail::ClientCore {
       enter(Phase::pausing, now);
       return true;
     }
+#if PICOCLAUDE_CALLS
+    if (goes_on(error, now)) return true;
+#endif
     settle(error);
     return false;
   }

@@ -52,6 +52,11 @@ struct Request {
 
 namespace detail {
 
+// What a request's body is for. Token counting takes only what is input; a batch streams nothing.
+enum class Purpose : std::uint8_t { message, count, batch };
+constexpr bool is_counted(Purpose purpose) { return PICOCLAUDE_ENABLE_COUNT_TOKENS != 0 && purpose == Purpose::count; }
+constexpr bool is_streamed(Purpose purpose) { return PICOCLAUDE_CALLS == 0 || purpose == Purpose::message; }
+
 constexpr bool is_decimal(string_view number) {
   for (const char c : number) {
     if (!is_digit(c) && c != '.') return false;
@@ -70,9 +75,9 @@ constexpr Breakpoints breakpoints_of(const Request& request) {
 }
 
 // The first rule that must hold before anything is sent; check(request) knows more of them.
-constexpr Error refusal_of(const Request& request) {
+constexpr Error refusal_of(const Request& request, Purpose purpose = Purpose::message) {
   if (request.model.empty()) return Error::missing_model;
-  if (request.max_tokens == Request::not_set) return Error::missing_max_tokens;
+  if (request.max_tokens == Request::not_set && !is_counted(purpose)) return Error::missing_max_tokens;
   if (request.prompt.empty() && request.messages.empty()) return Error::missing_messages;
   const bool sampling = !request.temperature.empty() || !request.top_p.empty() || request.top_k != Request::not_set;
   if (sampling && request.version == ApiVersion::v2026_10_21) return Error::sampling_refused;
@@ -112,16 +117,8 @@ constexpr void render_sampling(Window& window, const Request& request) {
   }
 }
 
-constexpr void render(Window& window, const Request& request) {
-  window.raw(R"({"model":)");
-  json_string(window, request.model);
-  window.raw(R"(,"max_tokens":)");
-  window.number(request.max_tokens);
-  if (!request.system.empty()) {
-    window.raw(R"(,"system":)");
-    render(window, request.system);
-  }
-  render_messages(window, request);
+// What steers the answer and is no input.
+constexpr void render_answering(Window& window, const Request& request) {
   if (!request.stop_sequences.empty()) {
     window.raw(R"(,"stop_sequences":[)");
     const std::size_t count = request.stop_sequences.size();
@@ -143,15 +140,35 @@ constexpr void render(Window& window, const Request& request) {
     }
   }
   render_sampling(window, request);
-  render_thinking(window, request.thinking);
-  render_output(window, request.effort, request.output_schema);
-  render_cache_control(window, request.cache_control);
   render_diagnostics(window, request.diagnose_cache, request.previous_message_id);
   if (!request.extra.empty()) {
     window.raw(",");
     window.raw(request.extra);
   }
-  if (request.stream) window.raw(R"(,"stream":true)");
+}
+
+// Without the closing brace.
+constexpr void render_open(Window& window, const Request& request, Purpose purpose) {
+  window.raw(R"({"model":)");
+  json_string(window, request.model);
+  if (!is_counted(purpose)) {
+    window.raw(R"(,"max_tokens":)");
+    window.number(request.max_tokens);
+  }
+  if (!request.system.empty()) {
+    window.raw(R"(,"system":)");
+    render(window, request.system);
+  }
+  render_messages(window, request);
+  render_thinking(window, request.thinking);
+  render_output(window, request.effort, request.output_schema);
+  render_cache_control(window, request.cache_control);
+  if (!is_counted(purpose)) render_answering(window, request);
+  if (request.stream && is_streamed(purpose)) window.raw(R"(,"stream":true)");
+}
+
+constexpr void render(Window& window, const Request& request) {
+  render_open(window, request, Purpose::message);
   window.raw("}");
 }
 

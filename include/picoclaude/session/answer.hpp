@@ -8,7 +8,7 @@
 PICOCLAUDE_BEGIN
 
 class Answer : public detail::AnswerLimits<PICOCLAUDE_ENABLE_RATE_LIMITS>,
-               detail::RetryDate<PICOCLAUDE_ENABLE_HTTP_DATE> {
+               public detail::AnswerDate<PICOCLAUDE_ENABLE_HTTP_DATE || PICOCLAUDE_ENABLE_BATCHES> {
  public:
   enum class Type : std::uint8_t { none, other, event_stream, json };
 

@@ -6,9 +6,13 @@
 PICOCLAUDE_BEGIN
 namespace detail {
 
-// The part of an answer's head that is about it; empty when it is off.
+// The part of an answer's head that is about dates; empty when it is off.
 template <bool On>
-class RetryDate {
+class AnswerDate {
+ public:
+  // Of the answer; 0: not known.
+  std::uint32_t date() const { return date_; }
+
  protected:
   void take_date(string_view name, string_view value) {
     if (equal(name, "date")) date_ = parse_http_date(value);
@@ -26,7 +30,10 @@ class RetryDate {
 };
 
 template <>
-class RetryDate<false> {
+class AnswerDate<false> {
+ public:
+  static constexpr std::uint32_t date() { return 0; }
+
  protected:
   static void take_date(string_view, string_view) {}
   static constexpr std::uint32_t delay_ms() { return 0; }

@@ -1,0 +1,4 @@
+// refused: PICOCLAUDE_ENABLE_MODELS is 0
+#include <picoclaude.hpp>
+
+picoclaude::ListModels models;
