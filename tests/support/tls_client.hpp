@@ -23,6 +23,9 @@ struct Clock {
   ~Clock() { clock_s = usual_clock; }
 };
 
+// Makes the source of randomness fail, where PICOCLAUDE_TEST_WRAP says that it can be reached.
+extern bool entropy_fails;
+
 // How many of what was shown; printed at the end.
 struct Counts {
   int refused = 0;

@@ -7,6 +7,7 @@
 
 namespace test {
 std::int64_t clock_s = usual_clock;
+bool entropy_fails = false;
 Counts counts;
 }  // namespace test
 
@@ -16,6 +17,14 @@ extern "C" std::time_t time(std::time_t* out) noexcept {
   if (out != nullptr) *out = now;
   return now;
 }
+
+// The linker sends calls of mbedtls_entropy_func here: --wrap in meson.build.
+#if defined(PICOCLAUDE_TEST_WRAP)
+extern "C" int __real_mbedtls_entropy_func(void* entropy, unsigned char* out, std::size_t size);
+extern "C" int __wrap_mbedtls_entropy_func(void* entropy, unsigned char* out, std::size_t size) {
+  return test::entropy_fails ? MBEDTLS_ERR_ENTROPY_SOURCE_FAILED : __real_mbedtls_entropy_func(entropy, out, size);
+}
+#endif
 
 int main(int count, char** words) {
   doctest::Context context(count, words);

@@ -237,3 +237,16 @@ TEST_CASE("tls: renegotiation is declined, and the connection goes on") {
   CHECK(status == 3);  // still pending
 #endif
 }
+
+#if defined(PICOCLAUDE_TEST_WRAP)
+TEST_CASE("tls: without randomness there is no handshake: tls_no_entropy, without connecting") {
+  TlsServer server(good());
+  TestClient client;
+  entropy_fails = true;
+  CHECK(client.refused(host, server.port()).error() == Error::tls_no_entropy);
+  CHECK(client.refused(host, server.port()).error() == Error::tls_no_entropy);
+  entropy_fails = false;
+  CHECK(server.connections() == 0);
+  client.accepted(host, server.port());
+}
+#endif
