@@ -6610,6 +6610,23 @@ struct IsPlaintext : std::false_type {};
 template <class T>
 struct IsPlaintext<T, std::enable_if_t<T::is_plaintext>> : std::true_type {};
 
+// A transport of the other kind says this of itself; see http_transport.hpp.
+template <class T, class = void>
+struct DeclaresRedirects : std::false_type {};
+template <class T>
+struct DeclaresRedirects<T, std::void_t<decltype(T::follows_redirects)>> : std::true_type {};
+
+template <class T, class = void>
+struct HasStart : std::false_type {};
+template <class T>
+struct HasStart<T,
+    std::enable_if_t<std::is_same_v<Io,
+        decltype(std::declval<T&>().start(static_cast<const char*>(nullptr), static_cast<const char*>(nullptr)))>>>
+    : std::true_type {};
+
+template <class T>
+using OwnsHttp = std::disjunction<DeclaresRedirects<T>, HasStart<T>>;
+
 // Names what is missing, one message a member.
 template <class T>
 constexpr void check_transport() {
@@ -6620,7 +6637,106 @@ constexpr void check_transport() {
   static_assert(HasNow<T>::value, "a transport needs: std::uint32_t now_ms()");
 }
 
+// How a Client moves bytes through a transport: through the transport itself, or through an object of type Face that
+// it keeps. `rest` is the part of the workspace that the Face leaves.
+template <class T, class = void>
+struct Seam {
+#if !PICOCLAUDE_ENABLE_HTTP_TRANSPORT
+  static_assert(
+      !OwnsHttp<T>::value, "PICOCLAUDE_ENABLE_HTTP_TRANSPORT is 0: set it to 1 to use a transport that owns HTTP");
+#endif
+  using Face = T&;
+  // After this error nothing can have left, although bytes were handed to send().
+  static constexpr bool unsent(Error) { return false; }
+  static constexpr Room rest(Room memory) { return memory; }
+  template <class Config>
+  static T& face(T& transport, Room, const Config&) {
+    check_transport<T>();
+    return transport;
+  }
+};
+
 }  // namespace detail
+
+PICOCLAUDE_END
+
+// ---- include/picoclaude/io/any_transport.hpp
+
+// A transport that is chosen when the program runs: a reference to one, with a table of its functions.
+//
+//   AnyTransport link{has_ethernet ? AnyTransport{tls} : AnyTransport{modem}};
+//
+// It costs one call through a pointer for each call. A transport that owns HTTP goes in as an HttpBytes.
+
+PICOCLAUDE_BEGIN
+
+class AnyTransport {
+ public:
+  static constexpr bool tells_end = true;  // closed() of one that does not is told as connection_lost
+
+  // Lifetime: the transport must outlive this reference to it.
+  template <class Transport, std::enable_if_t<!std::is_same_v<Transport, AnyTransport>, int> = 0>
+  explicit AnyTransport(Transport& transport) : object_(&transport), table_(&table_of<Transport>) {
+    detail::check_transport<Transport>();
+    static_assert(!detail::IsPlaintext<Transport>::value || PICOCLAUDE_ENABLE_LOOPBACK_PLAINTEXT,
+        "a transport without TLS: the key would be readable on its way");
+  }
+
+  Io open(const char* host, std::uint16_t port) { return table_->open(object_, host, port); }
+  Io send(const char* data, std::size_t size) { return table_->send(object_, data, size); }
+  Io recv(char* data, std::size_t room) { return table_->recv(object_, data, room); }
+  void close() { table_->close(object_); }
+  std::uint32_t now_ms() { return table_->now_ms(object_); }
+  // False at once where the transport has none: ask() then gives up, next() gives none.
+  bool wait(std::uint32_t at_most_ms) { return table_->wait(object_, at_most_ms); }
+
+ private:
+  struct Table {
+    Io (*open)(void*, const char*, std::uint16_t);
+    Io (*send)(void*, const char*, std::size_t);
+    Io (*recv)(void*, char*, std::size_t);
+    void (*close)(void*);
+    std::uint32_t (*now_ms)(void*);
+    bool (*wait)(void*, std::uint32_t);
+  };
+
+  template <class Transport>
+  struct Calls {
+    static Transport& of(void* object) { return *static_cast<Transport*>(object); }
+
+    static Io open(void* object, const char* host, std::uint16_t port) {
+      // Which scheme the request has cannot be asked here; without TLS only loopback is left.
+      if (detail::IsPlaintext<Transport>::value && !Origin{host, {}, port}.is_loopback()) {
+        return Io::failed(Error::plaintext_refused);
+      }
+      return of(object).open(host, port);
+    }
+    static Io send(void* object, const char* data, std::size_t size) { return of(object).send(data, size); }
+    static Io recv(void* object, char* data, std::size_t room) {
+      const Io io = of(object).recv(data, room);
+      const bool proven = io.kind() != Io::Kind::closed || detail::TellsEnd<Transport>::value;
+      return proven ? io : Io::failed(Error::connection_lost);
+    }
+    static void close(void* object) { of(object).close(); }
+    static std::uint32_t now_ms(void* object) { return of(object).now_ms(); }
+    static bool wait(void* object, std::uint32_t at_most_ms) {
+      if constexpr (detail::HasWait<Transport>::value) {
+        return of(object).wait(at_most_ms);
+      } else {
+        static_cast<void>(object);
+        static_cast<void>(at_most_ms);
+        return false;
+      }
+    }
+  };
+
+  template <class Transport>
+  static constexpr Table table_of{Calls<Transport>::open, Calls<Transport>::send, Calls<Transport>::recv,
+      Calls<Transport>::close, Calls<Transport>::now_ms, Calls<Transport>::wait};
+
+  void* object_;
+  const Table* table_;
+};
 
 PICOCLAUDE_END
 
@@ -6630,6 +6746,329 @@ PICOCLAUDE_END
 //
 // next() makes progress and gives one event, or none. With a transport that waits, none means: done. Without, it means:
 // nothing now, call again. One Client belongs to one thread at a time.
+#if PICOCLAUDE_ENABLE_HTTP_TRANSPORT
+
+// ---- include/picoclaude/io/http_transport.hpp
+
+// The HTTP transport: for hosts that own HTTP (engines, consoles, browsers) and hand no sockets out. Any class with these
+// members is one:
+//
+//   static constexpr bool follows_redirects = false;     // a redirect would carry the key to another host
+//   Io start(const char* method, const char* url);       // a request begins
+//   Io header(const char* name, const char* value);      // of the request, one at a time; the name is in lower case
+//   Io begin_body(std::uint32_t size);                   // no more headers; so many bytes follow; 0: none
+//   Io send(const char* data, std::size_t size);         // takes some bytes of the body
+//   Io status(std::uint16_t& code);                      // of the answer, once it is known
+//   Io next_header(string_view& name, string_view& value);  // of the answer; an empty name: there are no more
+//   Io recv(char* data, std::size_t room);               // gives some bytes of the answer's body, without its framing
+//   void close();                                        // cancels what runs; at any time, also twice
+//   std::uint32_t now_ms();                              // any origin, may wrap
+//   bool wait(std::uint32_t at_most_ms);                 // only for programs that want to block, see transport.hpp
+//   static constexpr bool decodes_content = true;        // only when recv() gives bytes without their content-encoding
+//
+// Every call returns at once: ok() (send and recv: moved), wait() to be called again with equal arguments, or failed().
+// recv() answers closed() only when the host knows that the body is complete. A host that pushes is paused by its
+// adapter, or its bytes are kept in a bounded ring of the adapter; a full ring is failed(). connect_failed,
+// connect_timeout and name_not_found are answered only when no byte of the request left. The time-out of connecting is
+// the host's: Config::connect_ms is not asked; first_byte_ms and the later ones hold.
+//
+// How hosts map to it stands in docs/http_transports.md, with two that are tested: libcurl and the browser's fetch.
+
+PICOCLAUDE_BEGIN
+namespace detail {
+
+template <class T, class = void>
+struct HasHeader : std::false_type {};
+template <class T>
+struct HasHeader<T,
+    std::enable_if_t<std::is_same_v<Io,
+        decltype(std::declval<T&>().header(static_cast<const char*>(nullptr), static_cast<const char*>(nullptr)))>>>
+    : std::true_type {};
+
+template <class T, class = void>
+struct HasBeginBody : std::false_type {};
+template <class T>
+struct HasBeginBody<T, std::enable_if_t<std::is_same_v<Io, decltype(std::declval<T&>().begin_body(std::uint32_t{}))>>>
+    : std::true_type {};
+
+template <class T, class = void>
+struct HasStatus : std::false_type {};
+template <class T>
+struct HasStatus<T,
+    std::enable_if_t<std::is_same_v<Io, decltype(std::declval<T&>().status(std::declval<std::uint16_t&>()))>>>
+    : std::true_type {};
+
+template <class T, class = void>
+struct HasNextHeader : std::false_type {};
+template <class T>
+struct HasNextHeader<T,
+    std::enable_if_t<std::is_same_v<Io,
+        decltype(std::declval<T&>().next_header(std::declval<string_view&>(), std::declval<string_view&>()))>>>
+    : std::true_type {};
+
+template <class T, class = void>
+struct DecodesContent : std::false_type {};
+template <class T>
+struct DecodesContent<T, std::enable_if_t<T::decodes_content>> : std::true_type {};
+
+// Names what is missing, one message a member.
+template <class T>
+constexpr void check_http_transport() {
+  if constexpr (DeclaresRedirects<T>::value) {
+    static_assert(!T::follows_redirects, "an HTTP transport must not follow redirects: the key belongs to one host");
+  } else {
+    static_assert(DeclaresRedirects<T>::value,
+        "an HTTP transport needs: static constexpr bool follows_redirects = false, and to keep that promise");
+  }
+  static_assert(HasStart<T>::value, "an HTTP transport needs: Io start(const char* method, const char* url)");
+  static_assert(HasHeader<T>::value, "an HTTP transport needs: Io header(const char* name, const char* value)");
+  static_assert(HasBeginBody<T>::value, "an HTTP transport needs: Io begin_body(std::uint32_t size)");
+  static_assert(HasSend<T>::value, "an HTTP transport needs: Io send(const char* data, std::size_t size)");
+  static_assert(HasStatus<T>::value, "an HTTP transport needs: Io status(std::uint16_t& code)");
+  static_assert(
+      HasNextHeader<T>::value, "an HTTP transport needs: Io next_header(string_view& name, string_view& value)");
+  static_assert(HasRecv<T>::value, "an HTTP transport needs: Io recv(char* data, std::size_t room)");
+  static_assert(HasClose<T>::value, "an HTTP transport needs: void close()");
+  static_assert(HasNow<T>::value, "an HTTP transport needs: std::uint32_t now_ms()");
+}
+
+}  // namespace detail
+PICOCLAUDE_END
+
+// ---- include/picoclaude/io/http_bytes.hpp
+
+// An HTTP transport behind the face of a byte transport: what Client uses when it is given one.
+//
+// The head that the exchange renders is taken apart into method, URL and headers; the status and the headers of the
+// answer are put together to a head of HTTP/1.0, whose body ends with the connection. So everything above is the same
+// code for both seams, the checks of what comes from outside included. The framing, the connections and the redirects
+// that are never followed are the host's.
+
+PICOCLAUDE_BEGIN
+
+template <class Host>
+class HttpBytes {
+ public:
+  static constexpr bool tells_end = true;  // closed() is the host's word that the body is complete
+
+  // `line` must hold the URL and the longest header of the request; a Client gives the first quarter of its workspace.
+  // Lifetime: all three must outlive the object.
+  HttpBytes(Host& host, Room line, const Config& config) : host_(host), line_(line), config_(config) {
+    detail::check_http_transport<Host>();
+  }
+  HttpBytes(const HttpBytes&) = delete;
+  HttpBytes& operator=(const HttpBytes&) = delete;
+
+  // The host connects when it has the request.
+  Io open(const char*, std::uint16_t) {
+    out_ = Out::method;
+    in_ = In::status;
+    at_ = size_ = body_size_ = 0;
+    return Io::ok();
+  }
+
+  // Errors: those of the host; workspace_too_small.
+  Io send(const char* data, std::size_t size) {
+    std::size_t taken = 0;
+    while (out_ != Out::body && taken != size) {
+      const Io io = take(data[taken]);
+      if (io.kind() == Io::Kind::wait && taken != 0) break;
+      if (io.kind() != Io::Kind::ok) return io;
+      ++taken;
+    }
+    return taken != 0 ? Io::moved(taken) : host_.send(data, size);
+  }
+
+  Io recv(char* data, std::size_t room) {
+    if (out_ != Out::body) return Io::wait();
+    if (in_ == In::body && at_ == size_) return host_.recv(data, room);
+    if (at_ == size_) {
+      const Io io = in_ == In::status ? ask_status() : ask_header();
+      if (io.kind() != Io::Kind::ok) return io;
+    }
+    const std::size_t left = size_ - at_;
+    const std::size_t some = left < room ? left : room;
+    std::memcpy(data, line_.data + at_, some);
+    at_ += some;
+    return Io::moved(some);
+  }
+
+  void close() { host_.close(); }
+  std::uint32_t now_ms() { return host_.now_ms(); }
+
+  template <class H = Host, std::enable_if_t<detail::HasWait<H>::value, int> = 0>
+  bool wait(std::uint32_t at_most_ms) {
+    return host_.wait(at_most_ms);
+  }
+
+ private:
+  enum class Out : std::uint8_t { method, url, version, name, value, body };
+  enum class In : std::uint8_t { status, headers, body };
+
+  // The host's own matters, not passed on; in the order of the names.
+  enum class Own : std::uint8_t { none, content_length, host, transfer_encoding, connection, content_encoding };
+  static constexpr char own_list[] = "content-length host transfer-encoding connection content-encoding";
+  static constexpr detail::WordTable<sizeof own_list> own{own_list};
+
+  static Io only_ok(Io io) {
+    const bool broken = io.kind() == Io::Kind::moved || io.kind() == Io::Kind::closed;
+    return broken ? Io::failed(Error::transport_broken) : io;
+  }
+
+  // ---- out ----------------------------------------------------------------------------------------------------------
+
+  // One byte of the request's head. Not ok: it was not taken.
+  Io take(char c) {
+    if (c == '\n') return end_line();
+    if (c == '\r' || out_ == Out::version) return Io::ok();
+    if (out_ == Out::url && c == ' ') {
+      out_ = Out::version;
+      return Io::ok();
+    }
+    if (out_ == Out::value && c == ' ' && at_ == second_) return Io::ok();
+    if (out_ == Out::method && c == ' ') return begin_second(Out::url) && put(origin()) ? Io::ok() : too_small();
+    if (out_ == Out::name && c == ':') return begin_second(Out::value) ? Io::ok() : too_small();
+    return put({&c, 1}) ? Io::ok() : too_small();
+  }
+
+  static Io too_small() { return Io::failed(Error::workspace_too_small); }
+
+  // Scheme and authority; the path comes with the request.
+  string_view origin() const {
+    const std::size_t scheme = find(config_.base_url, ':') + 3;
+    return slice(config_.base_url, 0, scheme + find(slice(config_.base_url, scheme), '/'));
+  }
+
+  bool begin_second(Out out) {
+    out_ = out;
+    if (!put({"", 1})) return false;
+    second_ = at_;
+    return true;
+  }
+
+  // One byte stays free for the NUL at the end.
+  bool put(string_view bytes) {
+    if (bytes.size() >= line_.size - at_) return false;
+    std::memcpy(line_.data + at_, bytes.data(), bytes.size());
+    at_ += bytes.size();
+    return true;
+  }
+
+  Io end_line() {
+    const bool blank = at_ == 0;
+    if (!blank) line_.data[at_] = '\0';
+    const Io io = blank        ? host_.begin_body(body_size_)
+        : out_ == Out::version ? host_.start(line_.data, line_.data + second_)
+                               : pass_header();
+    if (io.kind() != Io::Kind::ok) return only_ok(io);
+    for (; at_ != 0; --at_) line_.data[at_ - 1] = '\0';  // it may have been the key
+    out_ = blank ? Out::body : Out::name;
+    return io;
+  }
+
+  Io pass_header() {
+    const string_view value{line_.data + second_, at_ - second_};
+    switch (static_cast<Own>(own.find({line_.data, second_ - 1}))) {
+      case Own::none: return host_.header(line_.data, value.data());
+      case Own::content_length: return parse_decimal(value, body_size_) ? Io::ok() : Io::failed(Error::bad_request);
+      default: return Io::ok();
+    }
+  }
+
+  // ---- in -----------------------------------------------------------------------------------------------------------
+
+  Io ask_status() {
+    std::uint16_t code = 0;
+    const Io io = host_.status(code);
+    if (io.kind() != Io::Kind::ok) return only_ok(io);
+    if (code < 200 || code > 599) return Io::failed(Error::transport_broken);
+    at_ = size_ = 0;
+    char digits[3] = {'0', '0', '0'};
+    for (; code >= 100; code = static_cast<std::uint16_t>(code - 100)) ++digits[0];
+    for (; code >= 10; code = static_cast<std::uint16_t>(code - 10)) ++digits[1];
+    digits[2] = static_cast<char>('0' + code);
+    append("HTTP/1.0 ");
+    append({digits, 3});
+    append("\r\n");
+    in_ = In::headers;
+    return io;
+  }
+
+  Io ask_header() {
+    string_view name;
+    string_view value;
+    const Io io = host_.next_header(name, value);
+    if (io.kind() != Io::Kind::ok) return only_ok(io);
+    at_ = size_ = 0;
+    if (name.empty()) {
+      in_ = In::body;
+      append("\r\n");
+    } else if (name.size() + value.size() + 4 > line_.size || !append_name(name)) {
+      // Not passed on, but counted as part of the head. What matters is short.
+      size_ = 0;
+      append("x:\r\n");
+    } else {
+      append(":");
+      append(value);
+      append("\r\n");
+    }
+    if (has_control()) {  // it could be two lines: pass on what is refused
+      size_ = 0;
+      append("\n");
+    }
+    return io;
+  }
+
+  void append(string_view bytes) {
+    std::memcpy(line_.data + size_, bytes.data(), bytes.size());
+    size_ += bytes.size();
+  }
+
+  // False: it is the host's own matter.
+  bool append_name(string_view name) {
+    for (const char c : name) line_.data[size_++] = to_lower(c);
+    const auto found = static_cast<Own>(own.find({line_.data, size_}));
+    return found == Own::none || (found == Own::content_encoding && !detail::DecodesContent<Host>::value);
+  }
+
+  // In front of the end of the line.
+  bool has_control() const {
+    for (std::size_t i = 0; i + 2 < size_; ++i) {
+      if (static_cast<unsigned char>(line_.data[i]) < 0x20 && line_.data[i] != '\t') return true;
+    }
+    return false;
+  }
+
+  Host& host_;
+  Room line_;  // of the request's head: [0, at_); of the answer's head: [at_, size_) is still to be given
+  const Config& config_;
+  std::size_t at_ = 0;
+  std::size_t size_ = 0;
+  std::size_t second_ = 0;  // where the URL or the value begins
+  std::uint32_t body_size_ = 0;
+  Out out_ = Out::method;
+  In in_ = In::status;
+};
+
+namespace detail {
+
+// How a Client moves bytes through an HTTP transport.
+template <class Host>
+struct Seam<Host, std::enable_if_t<OwnsHttp<Host>::value>> {
+  using Face = HttpBytes<Host>;
+  static constexpr bool unsent(Error error) {
+    return error == Error::name_not_found || error == Error::connect_failed || error == Error::connect_timeout;
+  }
+  static constexpr Room rest(Room memory) { return {memory.data + memory.size / 4, memory.size - memory.size / 4}; }
+  static Face face(Host& host, Room memory, const Config& config) {
+    return Face{host, Room{memory.data, memory.size / 4}, config};
+  }
+};
+
+}  // namespace detail
+PICOCLAUDE_END
+
+#endif
 
 PICOCLAUDE_BEGIN
 
@@ -6843,14 +7282,16 @@ class ClientCore {
 
 template <class Transport>
 class Client : public detail::ClientCore {
+  using Seam = detail::Seam<Transport>;
+  using Bytes = std::remove_reference_t<typename Seam::Face>;
+
  public:
   // The transport, the memory, the config and all they point to must outlive the client.
   template <std::size_t N>
   Client(Transport& transport, Workspace<N>& memory, const Config& config)
       : Client(transport, Room{memory.bytes}, config) {}
-  Client(Transport& transport, Room memory, const Config& config) : ClientCore(memory, config), transport_(transport) {
-    detail::check_transport<Transport>();
-  }
+  Client(Transport& transport, Room memory, const Config& config)
+      : ClientCore(Seam::rest(memory), config), transport_(Seam::face(transport, memory, config)) {}
   template <std::size_t N>
   Client(Transport& transport, Workspace<N>& memory, const Config&& config) = delete;
   ~Client() { close(); }
@@ -6947,14 +7388,14 @@ class Client : public detail::ClientCore {
   }
 
  private:
-  static constexpr bool can_wait = detail::HasWait<Transport>::value;
+  static constexpr bool can_wait = detail::HasWait<Bytes>::value;
 
   Status begin(Error refusal, const detail::Endpoint& endpoint, const void* subject) {
     if (phase_ != Phase::idle) return {Error::busy, 0, 0};
     status_ = {};
     retry_.begin();
     in_ = in_end_ = out_ = out_end_ = memory_.data;
-    if (refusal == Error::none) refusal = start(endpoint, subject, detail::IsPlaintext<Transport>::value);
+    if (refusal == Error::none) refusal = start(endpoint, subject, detail::IsPlaintext<Bytes>::value);
     if (refusal != Error::none) {
       status_.error = refusal;
       return status_;
@@ -7077,7 +7518,7 @@ class Client : public detail::ClientCore {
         since_ms_ = now;
         return true;
       case Io::Kind::wait: return false;
-      case Io::Kind::closed: return lose(Error::connection_closed, 0, detail::TellsEnd<Transport>::value);
+      case Io::Kind::closed: return lose(Error::connection_closed, 0, detail::TellsEnd<Bytes>::value);
       case Io::Kind::failed: return lose(io.error(), io.native(), false);
       default: return lose(Error::transport_broken, 0, false);
     }
@@ -7131,7 +7572,7 @@ class Client : public detail::ClientCore {
     Failure failure;
     failure.error = error;
     failure.http = exchange_.answer().status;
-    failure.body_sent = exchange_.body_begun();
+    failure.body_sent = exchange_.body_begun() && !Seam::unsent(error);
     failure.answered = exchange_.answered();
     failure.should_retry = exchange_.answer().should_retry;
     failure.should_not = exchange_.answer().should_not;
@@ -7155,7 +7596,7 @@ class Client : public detail::ClientCore {
     return true;
   }
 
-  Transport& transport_;
+  typename Seam::Face transport_;
 };
 
 template <class Transport, std::size_t N>
@@ -7224,6 +7665,9 @@ TokenCount count_tokens(Client<Transport>&, const Request&) {
 #endif
 
 PICOCLAUDE_END
+
+#if PICOCLAUDE_ENABLE_HTTP_TRANSPORT
+#endif
 
 // ---- include/picoclaude/io/roots.hpp
 

@@ -5,6 +5,9 @@
 #pragma once
 #include "../session/exchange.hpp"
 #include "../session/retry.hpp"
+#if PICOCLAUDE_ENABLE_HTTP_TRANSPORT
+#include "http_bytes.hpp"
+#endif
 #include "transport.hpp"
 
 PICOCLAUDE_BEGIN
@@ -219,14 +222,16 @@ class ClientCore {
 
 template <class Transport>
 class Client : public detail::ClientCore {
+  using Seam = detail::Seam<Transport>;
+  using Bytes = std::remove_reference_t<typename Seam::Face>;
+
  public:
   // The transport, the memory, the config and all they point to must outlive the client.
   template <std::size_t N>
   Client(Transport& transport, Workspace<N>& memory, const Config& config)
       : Client(transport, Room{memory.bytes}, config) {}
-  Client(Transport& transport, Room memory, const Config& config) : ClientCore(memory, config), transport_(transport) {
-    detail::check_transport<Transport>();
-  }
+  Client(Transport& transport, Room memory, const Config& config)
+      : ClientCore(Seam::rest(memory), config), transport_(Seam::face(transport, memory, config)) {}
   template <std::size_t N>
   Client(Transport& transport, Workspace<N>& memory, const Config&& config) = delete;
   ~Client() { close(); }
@@ -323,14 +328,14 @@ class Client : public detail::ClientCore {
   }
 
  private:
-  static constexpr bool can_wait = detail::HasWait<Transport>::value;
+  static constexpr bool can_wait = detail::HasWait<Bytes>::value;
 
   Status begin(Error refusal, const detail::Endpoint& endpoint, const void* subject) {
     if (phase_ != Phase::idle) return {Error::busy, 0, 0};
     status_ = {};
     retry_.begin();
     in_ = in_end_ = out_ = out_end_ = memory_.data;
-    if (refusal == Error::none) refusal = start(endpoint, subject, detail::IsPlaintext<Transport>::value);
+    if (refusal == Error::none) refusal = start(endpoint, subject, detail::IsPlaintext<Bytes>::value);
     if (refusal != Error::none) {
       status_.error = refusal;
       return status_;
@@ -453,7 +458,7 @@ class Client : public detail::ClientCore {
         since_ms_ = now;
         return true;
       case Io::Kind::wait: return false;
-      case Io::Kind::closed: return lose(Error::connection_closed, 0, detail::TellsEnd<Transport>::value);
+      case Io::Kind::closed: return lose(Error::connection_closed, 0, detail::TellsEnd<Bytes>::value);
       case Io::Kind::failed: return lose(io.error(), io.native(), false);
       default: return lose(Error::transport_broken, 0, false);
     }
@@ -507,7 +512,7 @@ class Client : public detail::ClientCore {
     Failure failure;
     failure.error = error;
     failure.http = exchange_.answer().status;
-    failure.body_sent = exchange_.body_begun();
+    failure.body_sent = exchange_.body_begun() && !Seam::unsent(error);
     failure.answered = exchange_.answered();
     failure.should_retry = exchange_.answer().should_retry;
     failure.should_not = exchange_.answer().should_not;
@@ -531,7 +536,7 @@ class Client : public detail::ClientCore {
     return true;
   }
 
-  Transport& transport_;
+  typename Seam::Face transport_;
 };
 
 template <class Transport, std::size_t N>

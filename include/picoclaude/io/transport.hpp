@@ -103,6 +103,23 @@ struct IsPlaintext : std::false_type {};
 template <class T>
 struct IsPlaintext<T, std::enable_if_t<T::is_plaintext>> : std::true_type {};
 
+// A transport of the other kind says this of itself; see http_transport.hpp.
+template <class T, class = void>
+struct DeclaresRedirects : std::false_type {};
+template <class T>
+struct DeclaresRedirects<T, std::void_t<decltype(T::follows_redirects)>> : std::true_type {};
+
+template <class T, class = void>
+struct HasStart : std::false_type {};
+template <class T>
+struct HasStart<T,
+    std::enable_if_t<std::is_same_v<Io,
+        decltype(std::declval<T&>().start(static_cast<const char*>(nullptr), static_cast<const char*>(nullptr)))>>>
+    : std::true_type {};
+
+template <class T>
+using OwnsHttp = std::disjunction<DeclaresRedirects<T>, HasStart<T>>;
+
 // Names what is missing, one message a member.
 template <class T>
 constexpr void check_transport() {
@@ -112,6 +129,25 @@ constexpr void check_transport() {
   static_assert(HasClose<T>::value, "a transport needs: void close()");
   static_assert(HasNow<T>::value, "a transport needs: std::uint32_t now_ms()");
 }
+
+// How a Client moves bytes through a transport: through the transport itself, or through an object of type Face that
+// it keeps. `rest` is the part of the workspace that the Face leaves.
+template <class T, class = void>
+struct Seam {
+#if !PICOCLAUDE_ENABLE_HTTP_TRANSPORT
+  static_assert(
+      !OwnsHttp<T>::value, "PICOCLAUDE_ENABLE_HTTP_TRANSPORT is 0: set it to 1 to use a transport that owns HTTP");
+#endif
+  using Face = T&;
+  // After this error nothing can have left, although bytes were handed to send().
+  static constexpr bool unsent(Error) { return false; }
+  static constexpr Room rest(Room memory) { return memory; }
+  template <class Config>
+  static T& face(T& transport, Room, const Config&) {
+    check_transport<T>();
+    return transport;
+  }
+};
 
 }  // namespace detail
 

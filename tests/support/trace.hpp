@@ -1,0 +1,72 @@
+// What a client told about one answer, as text that does not depend on where the network cut it: fragments of one kind
+// and block that follow each other are one line. The same answer gives the same text through every transport.
+#pragma once
+#include <cstdio>
+#include <string>
+
+#include "picoclaude.hpp"
+
+namespace trace {
+
+inline const char* name(picoclaude::EventKind kind) {
+  constexpr const char* names[] = {"none", "text", "thinking", "signature", "citation", "tool_start", "tool_input",
+      "block", "block_end", "stop_sequence", "explanation", "error_text", "retrying", "end"};
+  return static_cast<unsigned>(kind) < sizeof names / sizeof *names ? names[static_cast<unsigned>(kind)] : "?";
+}
+
+class Trace {
+ public:
+  void take(const picoclaude::Event& event) {
+    const bool goes_on = event.kind == kind_ && event.index == index_ && event.kind >= picoclaude::EventKind::text &&
+        event.kind <= picoclaude::EventKind::error_text && event.kind != picoclaude::EventKind::tool_start &&
+        event.kind != picoclaude::EventKind::block_end;
+    if (!goes_on) {
+      end_line();
+      kind_ = event.kind;
+      index_ = event.index;
+      lines_ += name(kind_);
+      lines_ += " " + std::to_string(index_) + " ";
+#if PICOCLAUDE_ENABLE_TOOLS
+      lines_ += std::string(event.id) + " ";
+#endif
+    }
+    for (const char c : event.text) put(c);
+  }
+
+  // The whole text; `client` is done.
+  template <class Client>
+  std::string finish(const Client& client) {
+    end_line();
+    const picoclaude::Status status = client.status();
+    const picoclaude::Usage& usage = client.usage();
+    char line[200];
+    std::snprintf(line, sizeof line, "%s http %u stop_reason %u refusal %u usage %lu %lu %lu %lu\n",
+        picoclaude::name(status.error).data(), unsigned{status.http}, static_cast<unsigned>(client.stop_reason()),
+        static_cast<unsigned>(client.refusal()), static_cast<unsigned long>(usage.input_tokens),
+        static_cast<unsigned long>(usage.output_tokens), static_cast<unsigned long>(usage.cache_creation_input_tokens),
+        static_cast<unsigned long>(usage.cache_read_input_tokens));
+    return lines_ + line;
+  }
+
+ private:
+  void end_line() {
+    if (kind_ != picoclaude::EventKind::none) lines_ += '\n';
+    kind_ = picoclaude::EventKind::none;
+  }
+
+  void put(char c) {
+    if (c != '\\' && static_cast<unsigned char>(c) >= 0x20) {
+      lines_ += c;
+      return;
+    }
+    char code[8];
+    std::snprintf(code, sizeof code, "\\x%02x", static_cast<unsigned>(static_cast<unsigned char>(c)));
+    lines_ += code;
+  }
+
+  std::string lines_;
+  picoclaude::EventKind kind_ = picoclaude::EventKind::none;
+  unsigned index_ = 0;
+};
+
+}  // namespace trace
