@@ -129,6 +129,7 @@ const char* what_to_do(Error error) {
 
 // A line without its end. False: the input is over, or Ctrl-C came.
 bool read_line(char (&line)[4096]) {
+  interrupted = 0;
   std::fputs("you> ", stdout);
   std::fflush(stdout);
   if (std::fgets(line, sizeof line, stdin) == nullptr) return false;
@@ -145,7 +146,6 @@ const char* setting(const char* name, const char* otherwise) {
 
 void answer(picoclaude::Client<Transport>& claude, picoclaude::Request& request, Talk& talk) {
   request.messages = talk.messages();
-  interrupted = 0;
   claude.begin(request);
   while (!claude.done()) {
     const auto event = claude.next();
@@ -203,7 +203,6 @@ int main() {
       if (*line == '\0') continue;
       if (talk.ask(line)) answer(claude, request, talk);
     } else if (interrupted != 0) {
-      interrupted = 0;
       std::clearerr(stdin);
       std::puts("(Ctrl-D ends)");
     } else {

@@ -3,6 +3,7 @@ import os
 import pty
 import select
 import signal
+import socket
 import sys
 import tempfile
 import time
@@ -129,6 +130,17 @@ class ChatTest(unittest.TestCase):
         # A new stand-in has a new authority, which this chat does not trust.
         self.serve("--pace", "0", port=server.port)
         self.assertIn("(tls_unknown_ca, HTTP status 0,", chat.ask("And you?"))
+
+    def test_interrupt_ends_a_handshake_that_nobody_answers(self):
+        with socket.create_server(("127.0.0.1", 0)) as silent:
+            chat = self.enter(Chat({"PICOCLAUDE_BASE_URL": f"https://127.0.0.1:{silent.getsockname()[1]}",
+                                    "ANTHROPIC_API_KEY": "any"}))
+            chat.expect("you> ")
+            chat.type("Hello?\n")
+            with silent.accept()[0]:
+                chat.type("\x03")
+                chat.expect(" (cancelled)\nyou> ")
+                self.assertEqual(chat.leave(), 0)
 
     def test_an_overloaded_service_is_tried_again(self):
         chat = self.chat(self.serve("--pace", "0", "--misbehave", "status=529,fail-first=1,retry-after-ms=10"))
