@@ -64,6 +64,7 @@
 #include "picoclaude/endpoints/off.hpp"
 // one exchange, without I/O
 #include "picoclaude/session/answer.hpp"
+#include "picoclaude/session/budget.hpp"
 #include "picoclaude/session/call.hpp"
 #include "picoclaude/session/exchange.hpp"
 #include "picoclaude/session/rate_limit.hpp"

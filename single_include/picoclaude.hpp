@@ -393,6 +393,7 @@ enum class Error : std::uint8_t {
   no_roots,             // no trusted certificates were found
   bad_setup,            // the transport or its TLS library refused its settings
   bad_cache_control,    // more than 4 cache breakpoints, or one of 5 minutes before one of an hour
+  no_price,             // a budget has no price for the model of the request
   bad_thinking,         // thinking.budget_tokens is below 1024 or not below max_tokens, or has no meaning
 
   // The network, and who is at its other end.
@@ -498,6 +499,7 @@ constexpr string_view name(Error error) {
     case Error::no_roots: return "no_roots";
     case Error::bad_setup: return "bad_setup";
     case Error::bad_cache_control: return "bad_cache_control";
+    case Error::no_price: return "no_price";
     case Error::bad_thinking: return "bad_thinking";
     case Error::name_not_found: return "name_not_found";
     case Error::connect_failed: return "connect_failed";
@@ -3477,6 +3479,13 @@ struct Usage {
   std::uint32_t output_tokens = 0;
   std::uint32_t cache_creation_input_tokens = 0;
   std::uint32_t cache_read_input_tokens = 0;
+#if PICOCLAUDE_ENABLE_CACHING
+  std::uint32_t ephemeral_5m_input_tokens = 0;  // of cache_creation_input_tokens, those that stay 5 minutes
+  std::uint32_t ephemeral_1h_input_tokens = 0;  // and those that stay an hour
+#else
+  static constexpr detail::OffCaching ephemeral_5m_input_tokens{};
+  static constexpr detail::OffCaching ephemeral_1h_input_tokens{};
+#endif
 };
 
 PICOCLAUDE_END
@@ -6074,6 +6083,150 @@ class Answer : public detail::AnswerLimits<PICOCLAUDE_ENABLE_RATE_LIMITS>,
 
 PICOCLAUDE_END
 
+// ---- include/picoclaude/session/budget.hpp
+
+// What a session used and what it cost (API.md, sections 3.2, 3.7 and 9.1), and the end of its money.
+//
+// Money is whole numbers: tokens times micro-dollars a million are picodollars. Config::budget makes every client add
+// what its exchanges used, and refuse the next one when the money is spent. An exchange that runs is not cut off.
+
+PICOCLAUDE_BEGIN
+
+// Units: micro-dollars a million tokens, at most 400'000'000: $3 a million are 3'000'000.
+struct Price {
+  std::uint32_t input = 0;
+  std::uint32_t output = 0;
+  std::uint32_t cache_read = 0;
+};
+
+struct ModelPrice {
+  string_view model;  // for all its dates too: "claude-opus-5-5" is "claude-opus-5-5-20261101" as well
+  Price price;
+};
+
+// The line-up's list prices on 2026-11-21, for convenience: prices change, and a contract may differ.
+// claude-haiku-5-5 has several prices; this is the lowest.
+inline constexpr ModelPrice prices_2026_11[] = {
+    {"claude-fable-5-2", {8'000'000, 40'000'000, 800'000}},
+    {"claude-opus-5-5", {4'000'000, 20'000'000, 400'000}},
+    {"claude-sonnet-5-5", {2'000'000, 10'000'000, 100'000}},
+    {"claude-haiku-5-5", {100'000, 500'000, 10'000}},
+};
+
+// In micro-dollars.
+constexpr std::uint64_t dollars(std::uint32_t whole, std::uint32_t cents = 0) {
+  return std::uint64_t{whole} * 1'000'000 + std::uint64_t{cents} * 10'000;
+}
+
+namespace detail {
+
+// The name, perhaps with a date of eight digits behind it.
+constexpr bool is_model(string_view model, string_view name) {
+  if (!equal(slice(model, 0, name.size()), name)) return false;
+  std::uint32_t date = 0;
+  const string_view rest = slice(model, name.size());
+  return rest.empty() || (rest.size() == 9 && rest[0] == '-' && parse_decimal(slice(rest, 1), date));
+}
+
+constexpr std::uint64_t add_up(std::uint64_t a, std::uint64_t b) { return a + b < a ? ~std::uint64_t{0} : a + b; }
+constexpr std::uint32_t add_up(std::uint32_t a, std::uint32_t b) { return a + b < a ? ~std::uint32_t{0} : a + b; }
+
+// Picodollars. What was written to the cache costs 1.25 times the input when it stays 5 minutes, else twice.
+constexpr std::uint64_t cost(const Price& price, const Usage& usage) {
+  std::uint64_t written = usage.cache_creation_input_tokens;
+#if PICOCLAUDE_ENABLE_CACHING
+  const std::uint64_t for_an_hour = usage.ephemeral_1h_input_tokens;
+  if (for_an_hour > written) written = for_an_hour;
+#else
+  const std::uint64_t for_an_hour = 0;
+#endif
+  return usage.input_tokens * std::uint64_t{price.input} + usage.output_tokens * std::uint64_t{price.output} +
+      usage.cache_read_input_tokens * std::uint64_t{price.cache_read} + (written - for_an_hour) * price.input * 5 / 4 +
+      for_an_hour * price.input * 2;
+}
+
+}  // namespace detail
+
+// Several clients may share one budget, if they belong to one thread.
+class Budget {
+ public:
+  // Lifetime: the prices stay as long as the budget.
+  constexpr Budget(std::uint64_t limit_microdollars, List<ModelPrice> prices)
+      : prices_(prices), limit_microdollars_(limit_microdollars) {}
+
+  // May a request to this model begin? Errors: spent, or no_price when the model has none.
+  constexpr Error refusal(string_view model) const {
+    if (is_spent()) return Error::spent;
+    return price_of(model) == nullptr ? Error::no_price : Error::none;
+  }
+
+  // Adds what an exchange or the result of a batch used. A batch costs half. A model without a price: no_price, and only
+  // its tokens are added.
+  constexpr Error add(string_view model, const Usage& usage, bool batch = false) {
+    add_tokens(usage);
+    const Price* const price = price_of(model);
+    if (price == nullptr) return Error::no_price;
+    const std::uint64_t cost = detail::cost(*price, usage);
+    picodollars_ = detail::add_up(picodollars_, batch ? cost - cost / 2 : cost);
+    return Error::none;
+  }
+
+  constexpr bool is_spent() const { return spent_microdollars() >= limit_microdollars_; }
+  // Rounded up.
+  constexpr std::uint64_t spent_microdollars() const {
+    const std::uint64_t whole = divide(picodollars_);
+    return whole + (whole * picodollars_in_one != picodollars_ ? 1 : 0);
+  }
+  constexpr std::uint64_t left_microdollars() const {
+    const std::uint64_t spent = spent_microdollars();
+    return spent < limit_microdollars_ ? limit_microdollars_ - spent : 0;
+  }
+  // The sums of all that was added; 2^32 - 1 is also more.
+  constexpr const Usage& usage() const { return usage_; }
+
+  constexpr void set_limit(std::uint64_t limit_microdollars) { limit_microdollars_ = limit_microdollars; }
+
+ private:
+  static constexpr std::uint64_t picodollars_in_one = 1'000'000;  // micro-dollar
+
+  // By picodollars_in_one, without the 64-bit division that small machines would have to link.
+  static constexpr std::uint64_t divide(std::uint64_t picodollars) {
+    std::uint64_t whole = 0;
+    for (int bit = 44; bit >= 0; --bit) {
+      if (picodollars >> bit < picodollars_in_one) continue;
+      picodollars -= picodollars_in_one << bit;
+      whole |= std::uint64_t{1} << bit;
+    }
+    return whole;
+  }
+
+  constexpr const Price* price_of(string_view model) const {
+    for (const ModelPrice& entry : prices_) {
+      if (detail::is_model(model, entry.model)) return &entry.price;
+    }
+    return nullptr;
+  }
+
+  constexpr void add_tokens(const Usage& usage) {
+    using detail::add_up;
+    usage_.input_tokens = add_up(usage_.input_tokens, usage.input_tokens);
+    usage_.output_tokens = add_up(usage_.output_tokens, usage.output_tokens);
+    usage_.cache_creation_input_tokens = add_up(usage_.cache_creation_input_tokens, usage.cache_creation_input_tokens);
+    usage_.cache_read_input_tokens = add_up(usage_.cache_read_input_tokens, usage.cache_read_input_tokens);
+#if PICOCLAUDE_ENABLE_CACHING
+    usage_.ephemeral_5m_input_tokens = add_up(usage_.ephemeral_5m_input_tokens, usage.ephemeral_5m_input_tokens);
+    usage_.ephemeral_1h_input_tokens = add_up(usage_.ephemeral_1h_input_tokens, usage.ephemeral_1h_input_tokens);
+#endif
+  }
+
+  List<ModelPrice> prices_;
+  std::uint64_t limit_microdollars_;
+  std::uint64_t picodollars_ = 0;
+  Usage usage_;
+};
+
+PICOCLAUDE_END
+
 // ---- include/picoclaude/session/settings.hpp
 
 // Where requests go, with which credentials, and how long anything may take.
@@ -6103,6 +6256,7 @@ struct Config {
   std::uint8_t max_retries = 2;
   bool retry_unanswered = false;              // also when the service may have begun to work: it may be billed twice
   std::uint32_t max_retry_after_ms = 60'000;  // a longer retry-after is cut to this
+  detail::Part<PICOCLAUDE_ENABLE_BUDGET, Budget*, detail::OffBudget> budget{};  // money that requests may use
   std::uint32_t seed = 0;  // of the jitter; give each device of a fleet its own, for example its serial
 };
 
@@ -6291,6 +6445,10 @@ class Exchange {
   void* call() const { return const_cast<void*>(subject_); }
 #endif
 
+  // What was begun with this endpoint, else null.
+  constexpr const void* subject(const detail::Endpoint& endpoint) const {
+    return endpoint_ == &endpoint ? subject_ : nullptr;
+  }
   constexpr const Answer& answer() const { return answer_; }
   constexpr const EventReader& reader() const { return reader_; }
   void held_moved(char* to) { reader_.held_moved(to); }
@@ -7255,6 +7413,11 @@ class ClientCore {
     status_.error = error;
     status_.http = exchange_.answer().status;
     if (error == Error::none) retry_.succeeded();
+#if PICOCLAUDE_ENABLE_BUDGET
+    // What failed or was cancelled is paid for as far as it came.
+    const auto* const request = static_cast<const Request*>(exchange_.subject(messages_endpoint));
+    if (config_.budget != nullptr && request != nullptr) config_.budget->add(request->model, usage());
+#endif
     phase_ = Phase::idle;
   }
 
@@ -7299,7 +7462,10 @@ class Client : public detail::ClientCore {
   // Starts an exchange. The request and all that its views point to stay unchanged until done().
   // Errors: what is wrong with the request or the config, before anything is sent; busy leaves all as it was.
   Status begin(const Request& request) {
-    const Error refusal = detail::refusal_of(request);
+    Error refusal = detail::refusal_of(request);
+#if PICOCLAUDE_ENABLE_BUDGET
+    if (refusal == Error::none && config_.budget != nullptr) refusal = config_.budget->refusal(request.model);
+#endif
     return begin(refusal, detail::messages_endpoint, &request);
   }
   Status begin(const Request&& request) = delete;

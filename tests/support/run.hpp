@@ -6,7 +6,9 @@
 #include "picoclaude.hpp"
 #include "support/scripted.hpp"
 
+// Sources with different switches have scripts of their own.
 namespace scripted {
+inline namespace PICOCLAUDE_ABI {
 
 struct Outcome {
   picoclaude::Status status;
@@ -123,4 +125,5 @@ inline Answer greeting() { return {streamed(hello)}; }
 // A connection that is never made.
 inline Connection unreachable(Error error = Error::connect_failed) { return {{}, {Io::failed(error, 111)}}; }
 
+}  // namespace PICOCLAUDE_ABI
 }  // namespace scripted

@@ -10,7 +10,9 @@
 
 #include "picoclaude/io/transport.hpp"
 
+// Sources with different switches have scripts of their own.
 namespace scripted {
+inline namespace PICOCLAUDE_ABI {
 
 using picoclaude::Error;
 using picoclaude::Io;
@@ -437,4 +439,5 @@ inline constexpr std::string_view hello =
     R"(data: {"type":"message_stop"})"
     "\n\n";
 
+}  // namespace PICOCLAUDE_ABI
 }  // namespace scripted

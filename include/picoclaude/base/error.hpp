@@ -31,6 +31,7 @@ enum class Error : std::uint8_t {
   no_roots,             // no trusted certificates were found
   bad_setup,            // the transport or its TLS library refused its settings
   bad_cache_control,    // more than 4 cache breakpoints, or one of 5 minutes before one of an hour
+  no_price,             // a budget has no price for the model of the request
   bad_thinking,         // thinking.budget_tokens is below 1024 or not below max_tokens, or has no meaning
 
   // The network, and who is at its other end.

@@ -29,6 +29,7 @@ constexpr string_view name(Error error) {
     case Error::no_roots: return "no_roots";
     case Error::bad_setup: return "bad_setup";
     case Error::bad_cache_control: return "bad_cache_control";
+    case Error::no_price: return "no_price";
     case Error::bad_thinking: return "bad_thinking";
     case Error::name_not_found: return "name_not_found";
     case Error::connect_failed: return "connect_failed";

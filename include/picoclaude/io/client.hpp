@@ -195,6 +195,11 @@ class ClientCore {
     status_.error = error;
     status_.http = exchange_.answer().status;
     if (error == Error::none) retry_.succeeded();
+#if PICOCLAUDE_ENABLE_BUDGET
+    // What failed or was cancelled is paid for as far as it came.
+    const auto* const request = static_cast<const Request*>(exchange_.subject(messages_endpoint));
+    if (config_.budget != nullptr && request != nullptr) config_.budget->add(request->model, usage());
+#endif
     phase_ = Phase::idle;
   }
 
@@ -239,7 +244,10 @@ class Client : public detail::ClientCore {
   // Starts an exchange. The request and all that its views point to stay unchanged until done().
   // Errors: what is wrong with the request or the config, before anything is sent; busy leaves all as it was.
   Status begin(const Request& request) {
-    const Error refusal = detail::refusal_of(request);
+    Error refusal = detail::refusal_of(request);
+#if PICOCLAUDE_ENABLE_BUDGET
+    if (refusal == Error::none && config_.budget != nullptr) refusal = config_.budget->refusal(request.model);
+#endif
     return begin(refusal, detail::messages_endpoint, &request);
   }
   Status begin(const Request&& request) = delete;

@@ -1,5 +1,6 @@
 // What an answer says about itself: roles, why it stopped, what it used (API.md, sections 4.5 and 4.6).
 #pragma once
+#include "../base/off.hpp"
 #include "../base/view.hpp"
 
 PICOCLAUDE_BEGIN
@@ -29,6 +30,13 @@ struct Usage {
   std::uint32_t output_tokens = 0;
   std::uint32_t cache_creation_input_tokens = 0;
   std::uint32_t cache_read_input_tokens = 0;
+#if PICOCLAUDE_ENABLE_CACHING
+  std::uint32_t ephemeral_5m_input_tokens = 0;  // of cache_creation_input_tokens, those that stay 5 minutes
+  std::uint32_t ephemeral_1h_input_tokens = 0;  // and those that stay an hour
+#else
+  static constexpr detail::OffCaching ephemeral_5m_input_tokens{};
+  static constexpr detail::OffCaching ephemeral_1h_input_tokens{};
+#endif
 };
 
 PICOCLAUDE_END

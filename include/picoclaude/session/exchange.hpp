@@ -135,6 +135,10 @@ class Exchange {
   void* call() const { return const_cast<void*>(subject_); }
 #endif
 
+  // What was begun with this endpoint, else null.
+  constexpr const void* subject(const detail::Endpoint& endpoint) const {
+    return endpoint_ == &endpoint ? subject_ : nullptr;
+  }
   constexpr const Answer& answer() const { return answer_; }
   constexpr const EventReader& reader() const { return reader_; }
   void held_moved(char* to) { reader_.held_moved(to); }

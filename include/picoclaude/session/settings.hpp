@@ -1,6 +1,7 @@
 // Where requests go, with which credentials, and how long anything may take.
 #pragma once
 #include "../base/view.hpp"
+#include "budget.hpp"
 
 PICOCLAUDE_BEGIN
 
@@ -27,6 +28,7 @@ struct Config {
   std::uint8_t max_retries = 2;
   bool retry_unanswered = false;              // also when the service may have begun to work: it may be billed twice
   std::uint32_t max_retry_after_ms = 60'000;  // a longer retry-after is cut to this
+  detail::Part<PICOCLAUDE_ENABLE_BUDGET, Budget*, detail::OffBudget> budget{};  // money that requests may use
   std::uint32_t seed = 0;  // of the jitter; give each device of a fleet its own, for example its serial
 };
 
