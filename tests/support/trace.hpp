@@ -27,7 +27,7 @@ class Trace {
       lines_ += name(kind_);
       lines_ += " " + std::to_string(index_) + " ";
 #if PICOCLAUDE_ENABLE_TOOLS
-      lines_ += std::string(event.id) + " ";
+      if (kind_ == picoclaude::EventKind::tool_start) lines_ += std::string(event.id) + " ";
 #endif
     }
     for (const char c : event.text) put(c);
