@@ -29,6 +29,7 @@ examples       40       core  g++,meson,ninja-build,doctest-dev,libmbedtls-dev,n
 readme         90       core  g++,clang,meson,ninja-build,doctest-dev,libmbedtls-dev,nlohmann-json3-dev,python3,cmake  folder readme
 quickstart     60       core  g++,libmbedtls-dev,nlohmann-json3-dev              quickstart
 footprint      120      all   gcc-arm-none-eabi,libstdc++-arm-none-eabi-dev,picolibc-arm-none-eabi,meson,ninja-build  folder footprint
+games          90       all   g++,meson,ninja-build,doctest-dev,libmbedtls-dev,nlohmann-json3-dev,libcurl4-openssl-dev,python3  folder games
 tidy           120      all   clang-tidy,libmbedtls-dev                          tidy
 END
 }
