@@ -1732,6 +1732,7 @@ constexpr Origin parse_base_url(string_view url) {
   origin.brackets = !authority.empty() && authority[0] == '[';
   if (origin.brackets) authority.remove_prefix(1);
   origin.host = slice(authority, 0, find(authority, origin.brackets ? ']' : ':'));
+  if (origin.brackets && origin.host.size() == authority.size()) return {};  // [ without ]
   authority = slice(authority, origin.host.size() + (origin.brackets ? 1 : 0));
   std::uint32_t port = origin.tls ? 443 : 80;
   if (!authority.empty() && (authority[0] != ':' || !parse_decimal(slice(authority, 1), port))) return {};
@@ -6270,8 +6271,9 @@ PICOCLAUDE_BEGIN
 namespace detail {
 
 inline void render_credentials(Window& window, const Config& config) {
-  http_header(
-      window, "x-api-key: ", config.key_source != nullptr ? config.key_source(config.key_context) : config.api_key);
+  const string_view key = config.key_source != nullptr ? config.key_source(config.key_context) : config.api_key;
+  if (key.empty() && config.key_source != nullptr) window.fail(Error::missing_key);
+  http_header(window, "x-api-key: ", key);
   http_header(window, "authorization: Bearer ", config.auth_token);
 }
 

@@ -86,11 +86,14 @@ class Ticking {
   // Memory for what will be sent, so that nothing is allocated later.
   void reserve(std::size_t connections, std::size_t bytes) {
     spare_.clear();
+    spare_hosts_.clear();
     sent.reserve(connections);
     hosts.reserve(connections);
     for (std::size_t i = 0; i < connections; ++i) {
       spare_.emplace_back();
       spare_.back().reserve(bytes);
+      spare_hosts_.emplace_back();
+      spare_hosts_.back().reserve(280);
     }
   }
 
@@ -131,15 +134,11 @@ class Ticking {
     received_ = 0;
     due_ = due_send_ = {};
     whole_ = answering_ = false;
-    if (spare_.empty()) {
-      sent.emplace_back();
-    } else {
-      sent.push_back(std::move(spare_.back()));
-      spare_.pop_back();
-    }
+    take_spare(spare_, sent);
+    take_spare(spare_hosts_, hosts);
     char number[280];
     std::snprintf(number, sizeof number, "%s:%u", host, static_cast<unsigned>(port));
-    hosts.emplace_back(number);
+    hosts.back() = number;
     return Io::ok();
   }
 
@@ -335,7 +334,17 @@ class Ticking {
     return Io::moved(most);
   }
 
+  static void take_spare(std::vector<std::string>& spare, std::vector<std::string>& to) {
+    if (spare.empty()) {
+      to.emplace_back();
+    } else {
+      to.push_back(std::move(spare.back()));
+      spare.pop_back();
+    }
+  }
+
   std::vector<std::string> spare_;
+  std::vector<std::string> spare_hosts_;
   std::size_t answer_ = 0;    // of the connection's answers
   std::size_t at_ = 0;        // bytes of it that were given
   std::size_t received_ = 0;  // bytes of the connection that were given

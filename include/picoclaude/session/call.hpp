@@ -7,8 +7,9 @@ PICOCLAUDE_BEGIN
 namespace detail {
 
 inline void render_credentials(Window& window, const Config& config) {
-  http_header(
-      window, "x-api-key: ", config.key_source != nullptr ? config.key_source(config.key_context) : config.api_key);
+  const string_view key = config.key_source != nullptr ? config.key_source(config.key_context) : config.api_key;
+  if (key.empty() && config.key_source != nullptr) window.fail(Error::missing_key);
+  http_header(window, "x-api-key: ", key);
   http_header(window, "authorization: Bearer ", config.auth_token);
 }
 

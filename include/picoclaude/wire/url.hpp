@@ -33,6 +33,7 @@ constexpr Origin parse_base_url(string_view url) {
   origin.brackets = !authority.empty() && authority[0] == '[';
   if (origin.brackets) authority.remove_prefix(1);
   origin.host = slice(authority, 0, find(authority, origin.brackets ? ']' : ':'));
+  if (origin.brackets && origin.host.size() == authority.size()) return {};  // [ without ]
   authority = slice(authority, origin.host.size() + (origin.brackets ? 1 : 0));
   std::uint32_t port = origin.tls ? 443 : 80;
   if (!authority.empty() && (authority[0] != ':' || !parse_decimal(slice(authority, 1), port))) return {};
