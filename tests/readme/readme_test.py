@@ -177,4 +177,4 @@ if __name__ == "__main__":
     for tool in ["g++", "clang++", "cmake"]:
         if not shutil.which(tool):
             print(f"SKIPPED  what needs {tool}", flush=True)
-    unittest.main(argv=sys.argv[:1])
+    unittest.main(argv=[sys.argv[0], *sys.argv[2:]])
