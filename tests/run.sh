@@ -30,6 +30,7 @@ readme         90       core  g++,clang,meson,ninja-build,doctest-dev,libmbedtls
 quickstart     60       core  g++,libmbedtls-dev,nlohmann-json3-dev              quickstart
 footprint      120      all   gcc-arm-none-eabi,libstdc++-arm-none-eabi-dev,picolibc-arm-none-eabi,meson,ninja-build  folder footprint
 games          90       all   g++,meson,ninja-build,doctest-dev,libmbedtls-dev,nlohmann-json3-dev,libcurl4-openssl-dev,python3  folder games
+fuzz           120      all   clang,libclang-rt-14-dev                           fuzz
 tidy           120      all   clang-tidy,libmbedtls-dev                          tidy
 END
 }
@@ -128,6 +129,13 @@ quickstart() {
   echo "$said"
   [ $code = 0 ] || return 1
   case $said in *'asking the stand-in server'*'Io, Europa and Ganymede.'*) ;; *) return 1 ;; esac
+}
+
+fuzz() {
+  need clang++
+  echo 'int main() {}' > build/fuzz_probe.cpp
+  clang++ -fsanitize=address build/fuzz_probe.cpp -o build/fuzz_probe 2> /dev/null || skip "needs clang's sanitizers"
+  sh tests/fuzz/fuzz.sh build/fuzz 15
 }
 
 tidy() {

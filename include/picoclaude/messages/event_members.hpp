@@ -20,7 +20,7 @@ class EventMembers {
 #if PICOCLAUDE_BLOCKS
     if (block_.active()) {
       read_block(next, end);
-      if (event_ || next == end || !block_.active()) return false;
+      if (event_ || error_ != Error::none || next == end || !block_.active()) return false;
     }
 #endif
     const Json token = json_.read(next, end);
@@ -166,6 +166,7 @@ class EventMembers {
   void read_block(char*& next, char* end) {
     if (order_.phase() != EventOrder::Phase::started) return stop_on(Error::bad_event_order);
     event_ = block_.read(json_, held_, next, end);
+    if (json_.error() != Error::none) stop_on(json_.error());
     draft_.kind = block_.kind();
     event_.index = order_.block_count();
 #if PICOCLAUDE_ENABLE_TOOLS
