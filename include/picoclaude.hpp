@@ -42,6 +42,18 @@
 #include "picoclaude/messages/event_reader.hpp"
 #include "picoclaude/messages/message.hpp"
 #include "picoclaude/messages/request.hpp"
+#include "picoclaude/messages/tool.hpp"
+#if PICOCLAUDE_ENABLE_TOOLS
+#include "picoclaude/messages/input_check.hpp"
+#include "picoclaude/messages/input_reader.hpp"
+#include "picoclaude/messages/parameter.hpp"
+#include "picoclaude/messages/schema.hpp"
+#include "picoclaude/messages/structure.hpp"
+#include "picoclaude/messages/tool_reply.hpp"
+#include "picoclaude/messages/typed_tool.hpp"
+#else
+#include "picoclaude/messages/tool_off.hpp"
+#endif
 #include "picoclaude/messages/words.hpp"
 // the endpoints besides Messages
 #include "picoclaude/endpoints/endpoint.hpp"
@@ -71,6 +83,9 @@
 #include "picoclaude/session/retry.hpp"
 #include "picoclaude/session/retry_date.hpp"
 #include "picoclaude/session/settings.hpp"
+#if PICOCLAUDE_ENABLE_TOOLS
+#include "picoclaude/session/tool_call.hpp"
+#endif
 // the world
 #include "picoclaude/io/any_transport.hpp"
 #include "picoclaude/io/client.hpp"

@@ -704,6 +704,12 @@ constexpr std::size_t find(string_view text, char wanted) {
   return at;
 }
 
+// Copies `text` and answers where it ends. An empty view may point nowhere, which memcpy must not see.
+inline char* put(char* to, string_view text) {
+  if (!text.empty()) std::memcpy(to, text.data(), text.size());
+  return to + text.size();
+}
+
 constexpr bool is_digit(char c) { return static_cast<unsigned char>(c - '0') <= 9; }
 
 constexpr char to_lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c | 0x20) : c; }
@@ -2458,6 +2464,48 @@ PICOCLAUDE_END
 
 // the Messages schema
 
+// ---- include/picoclaude/messages/message.hpp
+
+// What an answer says about itself: roles, why it stopped, what it used (API.md, sections 4.5 and 4.6).
+
+PICOCLAUDE_BEGIN
+
+enum class Role : std::uint8_t { user, assistant, system };
+
+// Why the answer stopped. `none`: not told yet. `other`: a reason that this library does not know.
+enum class StopReason : std::uint8_t {
+  none,
+  end_turn,
+  max_tokens,
+  stop_sequence,
+  pause_turn,
+  refusal,
+  model_context_window_exceeded,
+  compaction,
+  tool_use,
+  other,
+};
+
+// Why the answer was refused (stop_details.category). `none`: not refused, or no category was given.
+enum class Refusal : std::uint8_t { none, cyber, bio, frontier_llm, reasoning_extraction, general_harms, other };
+
+// Tokens that were paid for. The wire tells them several times; each time the newer number stands.
+struct Usage {
+  std::uint32_t input_tokens = 0;  // behind the last cache breakpoint
+  std::uint32_t output_tokens = 0;
+  std::uint32_t cache_creation_input_tokens = 0;
+  std::uint32_t cache_read_input_tokens = 0;
+#if PICOCLAUDE_ENABLE_CACHING
+  std::uint32_t ephemeral_5m_input_tokens = 0;  // of cache_creation_input_tokens, those that stay 5 minutes
+  std::uint32_t ephemeral_1h_input_tokens = 0;  // and those that stay an hour
+#else
+  static constexpr detail::OffCaching ephemeral_5m_input_tokens{};
+  static constexpr detail::OffCaching ephemeral_1h_input_tokens{};
+#endif
+};
+
+PICOCLAUDE_END
+
 // ---- include/picoclaude/messages/event.hpp
 
 // What next() gives: one piece of an answer.
@@ -2487,13 +2535,19 @@ enum class EventKind : std::uint8_t {
 // Lifetime: its views are borrowed until the next call of next(). They are cut at code points only, not terminated.
 struct Event {
   EventKind kind = EventKind::none;
+#if PICOCLAUDE_ENABLE_TOOLS || PICOCLAUDE_ENABLE_TRANSCRIPT
+  StopReason stop_reason = StopReason::none;  // with end
+#endif
   std::uint16_t index = 0;  // of the content block
   string_view text;
 #if PICOCLAUDE_ENABLE_TOOLS
-  string_view id{};  // of the call, with tool_start
+  string_view id;  // of the call, with tool_start
 #else
   static constexpr detail::OffTools id{};
 #endif
+
+  constexpr Event() = default;
+  constexpr Event(EventKind what, std::uint16_t block, string_view words) : kind(what), index(block), text(words) {}
 
   constexpr explicit operator bool() const { return kind != EventKind::none; }
 };
@@ -2656,12 +2710,12 @@ enum class Word : std::uint8_t {
   request_id,
   id,
   name,
-  model,
 #if PICOCLAUDE_BLOCKS
+  input,
   server_tool_use,
   mcp_tool_use,
-  input,
 #endif
+  model,
   // Usage, in the order of the members of Usage.
   input_tokens,
   output_tokens,
@@ -2703,10 +2757,11 @@ inline constexpr char word_list[] =
     "text_delta thinking_delta signature_delta input_json_delta "
     "redacted_thinking tool_use "
     "type index delta content_block message usage stop_reason stop_details category explanation details "
-    "error_code request_id id name model "
+    "error_code request_id id name "
 #if PICOCLAUDE_BLOCKS
-    "server_tool_use mcp_tool_use input "
+    "input server_tool_use mcp_tool_use "
 #endif
+    "model "
     "input_tokens output_tokens cache_creation_input_tokens cache_read_input_tokens "
     "end_turn max_tokens stop_sequence pause_turn refusal model_context_window_exceeded compaction "
     "invalid_request_error authentication_error billing_error permission_error not_found_error "
@@ -2806,12 +2861,15 @@ class BlockReader {
       const bool mine = json.depth() == depth_;
       switch (token) {
         case Json::key:
-          if (!mine) break;
-          key_ = find_word(json.text());
-          if (key_ != Word::type && !typed_) is_first_ = false;
+          if (mine) key_ = find_word(json.text());
+          break;
+        case Json::begin_object:
+          if (json.depth() == depth_ + 1u && key_ == Word::input) note(hold, next - begin);
           break;
         case Json::begin_string:
-          if (mine && key_ == Word::type) json.collect();
+          if (!mine) break;
+          if (key_ == Word::type) json.collect();
+          if (key_ != Word::input) note(hold, next - begin);
           break;
         case Json::end_string:
           if (!mine || key_ != Word::type || typed_) break;
@@ -2842,6 +2900,15 @@ class BlockReader {
     tell_members,
   };
 
+  // Members whose places in what is held are noted: those of a payload, and those of a call.
+  enum Member : std::uint8_t { text, thinking, signature, id, name, input, members };
+
+  void note(const Hold& hold, std::ptrdiff_t taken) {
+    std::uint8_t member = place_in(key_, Word::text, id);
+    if (member == id) member = static_cast<std::uint8_t>(id + place_in(key_, Word::id, members - id));
+    if (member != members) at_[member] = static_cast<std::uint32_t>(hold.size) + static_cast<std::uint32_t>(taken - 1);
+  }
+
   Event flush(Hold& hold, char* begin, const char* next) const {
     const auto size = static_cast<std::size_t>(next - begin);
     if (size == 0) return {};
@@ -2853,9 +2920,9 @@ class BlockReader {
   void take_type(Word type) {
     typed_ = true;
     kind_ = kind_of(type);
-    const bool is_payload = kind_ == BlockKind::text || kind_ == BlockKind::thinking;
     if (PICOCLAUDE_ENABLE_TOOLS && kind_ == BlockKind::tool_use) return;
-    stage_ = !is_shown(kind_) ? Stage::idle : !is_payload ? Stage::pass : is_first_ ? Stage::idle : Stage::tell_members;
+    const bool is_payload = kind_ == BlockKind::text || kind_ == BlockKind::thinking;
+    stage_ = !is_shown(kind_) ? Stage::idle : is_payload ? Stage::tell_members : Stage::pass;
   }
 
   Event end_block(Hold& hold, char* begin, const char* next) {
@@ -2876,81 +2943,72 @@ class BlockReader {
     return {kind, 0, {hold.data, size}};
   }
 
-  // What is held was read before: it is good up to its end.
-  static constexpr bool is_good(Json token) { return token != Json::more && token != Json::failed; }
+  // The member's string, decoded in place, or its object as it is; empty when there is none.
+  string_view value(const Hold& hold, Member member) const {
+    if (at_[member] == 0) return {};
+    JsonReader json;
+    char* const begin = hold.data + at_[member];
+    char* next = begin;
+    char* const end = hold.data + hold.size;
+    if (json.read(next, end) == Json::begin_string) {
+      json.deliver();
+      return json.read(next, end) == Json::text ? json.text() : string_view{};
+    }
+    while (json.depth() != 0 && json.read(next, end) < Json::line_end) {}
+    return {begin, static_cast<std::size_t>(next - begin)};
+  }
 
   Event tell(Hold& hold) {
     switch (stage_) {
-      case Stage::idle: hold.size = 0; return {};
       case Stage::pass: return take(hold, EventKind::block);
       case Stage::tell_raw: stage_ = Stage::tell_start; return {EventKind::block, 0, {hold.data, hold.size}};
 #if PICOCLAUDE_ENABLE_TOOLS
       case Stage::tell_start: return tell_start(hold);
+      case Stage::tell_input: stage_ = Stage::idle; return take(hold, EventKind::tool_input);
 #endif
-      case Stage::tell_members: return tell_member(hold);
-      default: stage_ = Stage::idle; return take(hold, EventKind::tool_input);
+      case Stage::tell_members:
+        for (unsigned member = text; member <= signature; ++member) {
+          const Event event = tell_member(hold, static_cast<Member>(member));
+          if (event) return event;
+        }
+        break;
+      default: break;
     }
+    stage_ = Stage::idle;
+    hold.size = 0;
+    return {};
+  }
+
+  // A payload that came before `type`.
+  Event tell_member(const Hold& hold, Member member) {
+    const auto word = static_cast<Word>(static_cast<unsigned>(Word::text) + member);
+    const EventKind kind = route_of(word, kind_);
+    const string_view payload = kind == EventKind::none ? string_view{} : value(hold, member);
+    at_[member] = 0;
+    return payload.empty() ? Event{} : Event{kind, 0, payload};
   }
 
 #if PICOCLAUDE_ENABLE_TOOLS
-  // The id and the name, decoded in place. An input that came with the start stays held: it is told next.
+  // An input that came with the start stays held: it is told next. Usually it is {}, which says nothing.
   Event tell_start(Hold& hold) {
-    Event event{EventKind::tool_start, 0, {}};
-    JsonReader json;
-    Word key = Word::unknown;
-    char* next = hold.data;
-    char* const end = next + hold.size;
-    char* input = end;
-    hold.size = 0;
-    stage_ = Stage::idle;
-    for (Json token = json.read(next, end); is_good(token); token = json.read(next, end)) {
-      if (token == Json::key && json.depth() == 1) key = find_word(json.text());
-      if (token == Json::begin_string && json.depth() == 1 && (key == Word::id || key == Word::name)) json.deliver();
-      if (token == Json::text) (key == Word::id ? event.id : event.text) = json.text();
-      if (json.depth() == 2 && token == Json::begin_object && key == Word::input) input = next - 1;
-      if (json.depth() == 1 && token == Json::end_object && key == Word::input && !is_empty_object(input)) {
-        hold.data = input;
-        hold.size = static_cast<std::size_t>(next - input);
-        stage_ = Stage::tell_input;
-      }
-    }
+    Event event{EventKind::tool_start, 0, value(hold, name)};
+    event.id = value(hold, id);
+    const string_view object = value(hold, input);
+    hold.data += at_[input];
+    hold.size = has_members(object) ? object.size() : 0;
+    stage_ = hold.size == 0 ? Stage::idle : Stage::tell_input;
     return event;
   }
 
-  static bool is_empty_object(const char* brace) {
-    while (*++brace == ' ' || *brace == '\t') {}
-    return *brace == '}';
-  }
+  static constexpr bool has_members(string_view object) { return find(object, '"') != object.size(); }
 #endif
-
-  // The next member before `type` that is a payload, decoded in place. What is held shrinks to the members behind it.
-  Event tell_member(Hold& hold) {
-    JsonReader json;
-    Word key = Word::unknown;
-    char* next = hold.data;
-    char* const end = next + hold.size;
-    for (Json token = json.read(next, end); is_good(token); token = json.read(next, end)) {
-      if (token == Json::key && json.depth() == 1) key = find_word(json.text());
-      if (json.depth() != 1 || route_of(key, kind_) == EventKind::none) continue;
-      if (token == Json::begin_string) json.deliver();
-      if (token != Json::text) continue;
-      while (*next != ',') ++next;  // at least `type` follows
-      *next = '{';
-      hold.data = next;
-      hold.size = static_cast<std::size_t>(end - next);
-      return {route_of(key, kind_), 0, json.text()};
-    }
-    hold.size = 0;
-    stage_ = Stage::idle;
-    return {};
-  }
 
   Stage stage_ = Stage::idle;
   BlockKind kind_ = BlockKind::other;
   Word key_ = Word::unknown;
   bool typed_ = false;
-  bool is_first_ = true;  // no other member came before `type`
   std::uint8_t depth_ = 0;
+  std::uint32_t at_[members] = {};  // 0: not there
 };
 
 #endif
@@ -3447,48 +3505,6 @@ constexpr void render_thinking_block(Window& window, const Block& block) {
 #endif
 
 }  // namespace detail
-PICOCLAUDE_END
-
-// ---- include/picoclaude/messages/message.hpp
-
-// What an answer says about itself: roles, why it stopped, what it used (API.md, sections 4.5 and 4.6).
-
-PICOCLAUDE_BEGIN
-
-enum class Role : std::uint8_t { user, assistant, system };
-
-// Why the answer stopped. `none`: not told yet. `other`: a reason that this library does not know.
-enum class StopReason : std::uint8_t {
-  none,
-  end_turn,
-  max_tokens,
-  stop_sequence,
-  pause_turn,
-  refusal,
-  model_context_window_exceeded,
-  compaction,
-  tool_use,
-  other,
-};
-
-// Why the answer was refused (stop_details.category). `none`: not refused, or no category was given.
-enum class Refusal : std::uint8_t { none, cyber, bio, frontier_llm, reasoning_extraction, general_harms, other };
-
-// Tokens that were paid for. The wire tells them several times; each time the newer number stands.
-struct Usage {
-  std::uint32_t input_tokens = 0;  // behind the last cache breakpoint
-  std::uint32_t output_tokens = 0;
-  std::uint32_t cache_creation_input_tokens = 0;
-  std::uint32_t cache_read_input_tokens = 0;
-#if PICOCLAUDE_ENABLE_CACHING
-  std::uint32_t ephemeral_5m_input_tokens = 0;  // of cache_creation_input_tokens, those that stay 5 minutes
-  std::uint32_t ephemeral_1h_input_tokens = 0;  // and those that stay an hour
-#else
-  static constexpr detail::OffCaching ephemeral_5m_input_tokens{};
-  static constexpr detail::OffCaching ephemeral_1h_input_tokens{};
-#endif
-};
-
 PICOCLAUDE_END
 
 // ---- include/picoclaude/messages/content.hpp
@@ -4141,6 +4157,9 @@ class EventMembers {
       case Type::message_stop:
         stop_on(order_.message_stop(stop_reason_ != StopReason::none));
         if (error_ == Error::none) give(EventKind::end, 0, {});
+#if PICOCLAUDE_ENABLE_TOOLS || PICOCLAUDE_ENABLE_TRANSCRIPT
+        event_.stop_reason = stop_reason_;
+#endif
         return;
       case Type::error: return stop_on(service_error_ == Error::none ? Error::unknown_error : service_error_);
       default: return stop_on(draft_.assumed == Type::none ? Error::none : Error::bad_event);
@@ -4451,6 +4470,92 @@ class EventReader {
 
 PICOCLAUDE_END
 
+// ---- include/picoclaude/messages/tool.hpp
+
+// Tools that the model may call, as they are offered to it (API.md, sections 5.1 and 5.3).
+
+PICOCLAUDE_BEGIN
+
+// One tool. Lifetime: its views are borrowed until the exchange is done.
+struct Tool {
+  string_view name;                    // letters, digits, _ and -, at most 64
+  string_view description{};           // what it does, when to use it, what it answers: the model knows nothing else
+  string_view input_schema{};          // JSON Schema of an object, as JSON text; empty: an object of any kind
+  string_view input_examples{};        // a JSON array of objects that fit the schema, as JSON text
+  bool strict = false;                 // the service promises an input that fits the schema
+  bool eager_input_streaming = false;  // input is sent while it is made, and may end up as no JSON at all
+  bool defer_loading = false;          // not shown to the model before a tool search found it
+  detail::Part<PICOCLAUDE_ENABLE_CACHING, CacheControl, detail::OffCaching> cache_control{};
+};
+
+// Whether the model may, must or must not call tools.
+struct ToolChoice {
+  enum class Type : std::uint8_t { unset, automatic, any, tool, none };
+
+  Type type = Type::unset;
+  bool disable_parallel_tool_use = false;  // automatic: at most one call a turn; any and tool: exactly one
+  string_view name{};                      // of the tool that must be called
+
+  static constexpr ToolChoice automatic() { return {Type::automatic, false, {}}; }
+  static constexpr ToolChoice any() { return {Type::any, false, {}}; }
+  static constexpr ToolChoice tool(string_view name) { return {Type::tool, false, name}; }
+  static constexpr ToolChoice none() { return {Type::none, false, {}}; }
+  // The same, with one call a turn.
+  constexpr ToolChoice one_at_a_time() const { return {type, true, name}; }
+};
+
+namespace detail {
+
+constexpr void render(Window& window, const Tool& tool) {
+  window.raw(R"({"name":)");
+  json_string(window, tool.name);
+  json_member(window, R"(,"description":)", tool.description);
+  window.raw(R"(,"input_schema":)");
+  if (tool.input_schema.empty()) {
+    window.raw(R"({"type":"object"})");
+  } else {
+    window.raw(tool.input_schema);
+  }
+  if (!tool.input_examples.empty()) {
+    window.raw(R"(,"input_examples":)");
+    window.raw(tool.input_examples);
+  }
+  if (tool.strict) window.raw(R"(,"strict":true)");
+  if (tool.eager_input_streaming) window.raw(R"(,"eager_input_streaming":true)");
+  if (tool.defer_loading) window.raw(R"(,"defer_loading":true)");
+  render_cache_control(window, tool.cache_control);
+  window.raw("}");
+}
+
+constexpr void render(Window& window, List<Tool> tools) {
+  if (tools.empty()) return;
+  window.raw(R"(,"tools":[)");
+  const std::size_t count = tools.size();
+  for (bool more = window.open(count); more; more = window.next(count)) {
+    if (window.item() != 0) window.raw(",");
+    render(window, tools[window.item()]);
+  }
+  window.raw("]");
+}
+
+constexpr void render(Window& window, const ToolChoice& choice) {
+  switch (choice.type) {
+    case ToolChoice::Type::unset: return;
+    case ToolChoice::Type::automatic: window.raw(R"(,"tool_choice":{"type":"auto")"); break;
+    case ToolChoice::Type::any: window.raw(R"(,"tool_choice":{"type":"any")"); break;
+    case ToolChoice::Type::tool:
+      window.raw(R"(,"tool_choice":{"type":"tool","name":)");
+      json_string(window, choice.name);
+      break;
+    case ToolChoice::Type::none: return window.raw(R"(,"tool_choice":{"type":"none"})");
+  }
+  if (choice.disable_parallel_tool_use) window.raw(R"(,"disable_parallel_tool_use":true)");
+  window.raw("}");
+}
+
+}  // namespace detail
+PICOCLAUDE_END
+
 // ---- include/picoclaude/messages/request.hpp
 
 // A request to POST /v1/messages, and its body (API.md, section 3.1).
@@ -4495,6 +4600,9 @@ struct Request {
   // The answer is to be JSON of this schema, a JSON object. Objects in it need "additionalProperties":false; limits of
   // numbers and lengths are not allowed. The answer comes as text; a refusal or max_tokens may cut it.
   detail::Part<PICOCLAUDE_ENABLE_OUTPUT, string_view, detail::OffOutput> output_schema{};
+  // Tools that the model may call, and whether it may, must or must not.
+  detail::Part<PICOCLAUDE_ENABLE_TOOLS, List<Tool>, detail::OffTools> tools{};
+  detail::Part<PICOCLAUDE_ENABLE_TOOLS, ToolChoice, detail::OffTools> tool_choice{};
   string_view extra;  // further members as raw JSON: R"("speed":"fast","inference_geo":"us")"
 
   ApiVersion version = ApiVersion::v2026_10_21;
@@ -4519,6 +4627,9 @@ constexpr bool is_decimal(string_view number) {
 constexpr Breakpoints breakpoints_of(const Request& request) {
   Breakpoints breakpoints;
   if constexpr (PICOCLAUDE_ENABLE_CACHING != 0) {
+#if PICOCLAUDE_ENABLE_TOOLS
+    for (const Tool& tool : request.tools) breakpoints.add(tool.cache_control);
+#endif
     breakpoints.add(request.system.blocks);
     for (const Message& message : request.messages) breakpoints.add(message.content.blocks);
     breakpoints.add_whole(request.cache_control);
@@ -4611,6 +4722,10 @@ constexpr void render_open(Window& window, const Request& request, Purpose purpo
     window.raw(R"(,"system":)");
     render(window, request.system);
   }
+#if PICOCLAUDE_ENABLE_TOOLS
+  render(window, request.tools);
+  render(window, request.tool_choice);
+#endif
   render_messages(window, request);
   render_thinking(window, request.thinking);
   render_output(window, request.effort, request.output_schema);
@@ -4627,6 +4742,1202 @@ constexpr void render(Window& window, const Request& request) {
 }  // namespace detail
 PICOCLAUDE_END
 
+#if PICOCLAUDE_ENABLE_TOOLS
+
+// ---- include/picoclaude/messages/schema.hpp
+
+// What a typed declaration says, without its types: one entry for each value that the model gives.
+
+PICOCLAUDE_BEGIN
+namespace detail {
+
+enum class FieldKind : std::uint8_t { boolean, integer, number, string, enumeration, object };
+
+// A member of the object that the model writes, or of an object in it.
+struct Field {
+  std::uint16_t name = 0;  // where it stands in the schema's text
+  std::uint8_t name_size = 0;
+  FieldKind kind = FieldKind::boolean;  // of the value; of an array: of its elements
+  bool required = true;
+  std::uint8_t decimals = 0;   // of a number: it is read as an integer of units of 10^-decimals
+  std::uint8_t parent = 0;     // 0: the input itself; else 1 + the entry of the object that it is a member of
+  std::uint8_t max_count = 0;  // of an array; 0: no array
+  std::int32_t low = 0;        // least value, of a number in its units; of an enumeration: where its first word stands
+  std::int32_t high = 0;       // greatest value; of a string: most bytes; of an enumeration: count of words
+};
+
+// Lifetime: borrowed from the declaration.
+struct Schema {
+  string_view text;  // the JSON Schema
+  const Field* fields = nullptr;
+  std::uint8_t count = 0;
+
+  constexpr string_view name(unsigned field) const { return slice(text, fields[field].name, fields[field].name_size); }
+};
+
+// Word `number` of an enumeration; they stand side by side: "off","dim","full".
+constexpr string_view enumeration_word(const Schema& schema, const Field& field, std::int32_t number) {
+  std::size_t at = static_cast<std::size_t>(field.low);
+  for (; number > 0; --number) at += find(slice(schema.text, at), '"') + 3;
+  return slice(schema.text, at, find(slice(schema.text, at), '"'));
+}
+
+// One value that was read. Of a string: its bytes and their count. Of an array: its elements and their count.
+struct Value {
+  const void* data = nullptr;
+  std::int32_t number = 0;
+  bool present = false;
+};
+
+}  // namespace detail
+PICOCLAUDE_END
+
+// ---- include/picoclaude/messages/input_reader.hpp
+
+// Reads what the model wrote for a typed declaration, and refuses what does not fit it.
+//
+//   input  = object of the declared members: each at most once, the required ones exactly once, and no others
+//   value  = true / false / integer / number / string / one of the words / array of one of these / object, as declared
+//
+// Numbers have to fit their range, and are written without an exponent; -0 is none. Strings hold no NUL. Nothing is told of
+// an input before all of it was read: finish().
+
+PICOCLAUDE_BEGIN
+
+// Why an input was refused.
+enum class InputFault : std::uint8_t {
+  none,
+  not_json,
+  not_an_object,
+  unknown,  // a member that was not declared
+  twice,
+  missing,
+  wrong_type,
+  out_of_range,
+  too_long,  // a string, an array
+  out_of_room,
+};
+
+namespace detail {
+
+class InputReader {
+ public:
+  // `values` has schema.count elements. Strings and the elements of arrays go to `room`.
+  InputReader(const Schema& schema, Value* values, Room room)
+      : schema_(schema), values_(values), bottom_(room.data), top_(room.data + room.size) {
+    const auto surplus = reinterpret_cast<std::uintptr_t>(top_) % alignof(Value);
+    if (room.size >= surplus) top_ -= surplus;
+    for (unsigned at = 0; at < schema.count; ++at) values_[at] = {};
+  }
+
+  // One byte. False: fault().
+  bool step(char c) {
+    Json token = json_.step(c);
+    if (token == Json::number) {
+      end_number();
+      token = json_.step(c);
+    }
+    if (token == Json::line_end) json_.blank();
+    if (!json_.in_string()) add_to_number(c);
+    take(token);
+    if (json_.error() != Error::none) fault_ = InputFault::not_json;
+    return fault_ == InputFault::none;
+  }
+
+  // The input is at its end. False: fault().
+  bool finish() {
+    if (!json_.finished()) fail(InputFault::not_json);
+    if (!begun_) fail(InputFault::not_an_object);
+    return fault_ == InputFault::none;
+  }
+
+  InputFault fault() const { return fault_; }
+  // What the fault is about: a member's name, empty when it is the whole. Lifetime: that of this reader.
+  string_view about() const {
+    if (fault_ == InputFault::unknown) return json_.text();
+    return fault_ >= InputFault::twice && field_ < schema_.count ? schema_.name(field_) : string_view{};
+  }
+
+ private:
+  const Field& field() const { return schema_.fields[field_]; }
+
+  void fail(InputFault fault) {
+    if (fault_ == InputFault::none) fault_ = fault;
+  }
+
+  void take(Json token) {
+    if (fault_ != InputFault::none) return;
+    switch (token) {
+      case Json::key: return begin_member();
+      case Json::begin_object: return begin_object();
+      case Json::end_object: return end_object();
+      case Json::begin_array: return begin_array();
+      case Json::end_array: in_array_ = false; return;
+      case Json::begin_string: return begin_string();
+      case Json::text: return take_text();
+      case Json::end_string: return end_string();
+      case Json::yes:
+      case Json::no:
+        if (Value* const value = begin_value(FieldKind::boolean)) value->number = token == Json::yes;
+        return;
+      case Json::null: return fail(begun_ ? InputFault::wrong_type : InputFault::not_an_object);
+      default: return;
+    }
+  }
+
+  // ---- objects ------------------------------------------------------------------------------------------------------
+
+  void begin_member() {
+    const string_view name = json_.text();
+    for (field_ = 0; field_ < schema_.count; ++field_) {
+      if (field().parent != parent_ || !equal(schema_.name(field_), name)) continue;
+      if (values_[field_].present) fail(InputFault::twice);
+      values_[field_].present = true;
+      return;
+    }
+    fail(InputFault::unknown);
+  }
+
+  void begin_object() {
+    if (begun_) {
+      if (begin_value(FieldKind::object) == nullptr) return;
+      parent_ = static_cast<std::uint8_t>(field_ + 1);
+    }
+    begun_ = true;
+  }
+
+  void end_object() {
+    const std::uint8_t ended = parent_;
+    if (ended != 0) parent_ = schema_.fields[ended - 1].parent;
+    for (field_ = 0; field_ < schema_.count; ++field_) {
+      if (field().parent != ended || !field().required || values_[field_].present) continue;
+      return fail(InputFault::missing);
+    }
+  }
+
+  // ---- values -------------------------------------------------------------------------------------------------------
+
+  // Where the value that begins goes; null: it must not be there.
+  Value* begin_value(FieldKind kind) {
+    if (!begun_) {
+      fail(InputFault::not_an_object);
+    } else if (field().kind != kind || (field().max_count != 0) != in_array_) {
+      fail(InputFault::wrong_type);
+    }
+    if (fault_ != InputFault::none) return nullptr;
+    return in_array_ ? add_element() : &values_[field_];
+  }
+
+  void begin_array() {
+    if (!begun_) return fail(InputFault::not_an_object);
+    if (in_array_ || field().max_count == 0) return fail(InputFault::wrong_type);
+    in_array_ = true;
+    values_[field_].data = top_;
+  }
+
+  // The elements of an array grow downwards from the room's end, strings upwards from its start.
+  Value* add_element() {
+    if (values_[field_].number == field().max_count) fail(InputFault::too_long);
+    if (static_cast<std::size_t>(top_ - bottom_) < sizeof(Value)) fail(InputFault::out_of_room);
+    if (fault_ != InputFault::none) return nullptr;
+    ++values_[field_].number;
+    top_ -= sizeof(Value);
+    return new_value(top_);
+  }
+
+  static Value* new_value(void* at) {
+    auto* const value = static_cast<Value*>(at);
+    *value = {};
+    value->present = true;
+    return value;
+  }
+
+  void begin_string() {
+    const FieldKind kind =
+        begun_ && field().kind == FieldKind::enumeration ? FieldKind::enumeration : FieldKind::string;
+    value_ = begin_value(kind);
+    if (value_ == nullptr) return;
+    value_->data = bottom_;
+    if (kind == FieldKind::enumeration) {
+      json_.collect();
+    } else {
+      json_.deliver();
+    }
+  }
+
+  void take_text() {
+    for (const char c : json_.text()) {
+      if (c == '\0') return fail(InputFault::out_of_range);
+      if (value_->number == field().high) return fail(InputFault::too_long);
+      if (bottom_ == top_) return fail(InputFault::out_of_room);
+      *bottom_++ = c;
+      ++value_->number;
+    }
+  }
+
+  void end_string() {
+    if (field().kind != FieldKind::enumeration) return;
+    const string_view word = json_.text();
+    while (value_->number < field().high && !equal(enumeration_word(schema_, field(), value_->number), word)) {
+      ++value_->number;
+    }
+    if (value_->number == field().high) fail(InputFault::out_of_range);
+  }
+
+  // ---- numbers ------------------------------------------------------------------------------------------------------
+
+  // A number as far as it was read, in units of 10^-decimals of the member at work.
+  struct Number {
+    std::uint32_t sum = 0;
+    std::uint8_t places = 0;  // of the fraction, in `sum`
+    bool negative = false;
+    bool nonzero = false;
+    bool fraction = false;   // behind the point
+    bool round_up = false;   // the first digit that is not in `sum` is at least 5
+    bool between = false;    // the number lies between two units
+    bool too_large = false;  // or written with an exponent
+  };
+
+  // Any byte outside of strings: what is not of a number ends it.
+  void add_to_number(char c) {
+    if (c == '-') {
+      number_.negative = true;
+    } else if (c == '.') {
+      number_.fraction = true;
+    } else if (is_digit(c)) {
+      add_digit(static_cast<std::uint32_t>(c - '0'));
+    } else if (c == 'e' || c == 'E' || c == '+') {
+      number_.too_large = true;
+    } else {
+      number_ = {};
+    }
+  }
+
+  void add_digit(std::uint32_t digit) {
+    if (digit != 0) number_.nonzero = true;
+    const std::uint8_t decimals = begun_ && field_ < schema_.count ? field().decimals : 0;
+    if (number_.fraction && number_.places >= decimals) {
+      if (number_.places == decimals) number_.round_up = digit >= 5;
+      if (digit != 0) number_.between = true;
+      number_.places = decimals + 1;
+      return;
+    }
+    if (number_.fraction) ++number_.places;
+    if (number_.sum > (greatest - digit) / 10) number_.too_large = true;
+    number_.sum = number_.sum * 10 + digit;
+  }
+
+  void end_number() {
+    const FieldKind kind = begun_ && field().kind == FieldKind::number ? FieldKind::number : FieldKind::integer;
+    Value* const into = begin_value(kind);
+    if (into == nullptr) return;
+    if (kind == FieldKind::integer && number_.fraction) return fail(InputFault::wrong_type);
+    number_.fraction = true;
+    while (number_.places < field().decimals) add_digit(0);
+    // -0 is no value of anybody.
+    if (number_.too_large || (number_.negative && !number_.nonzero)) return fail(InputFault::out_of_range);
+    const auto size = static_cast<std::int32_t>(number_.sum);
+    into->number = number_.negative ? -size : size;
+    const bool beyond = number_.between && into->number == (number_.negative ? field().low : field().high);
+    if (beyond) return fail(InputFault::out_of_range);
+    if (number_.round_up) into->number += number_.negative ? -1 : 1;
+    if (into->number < field().low || into->number > field().high) fail(InputFault::out_of_range);
+  }
+
+  static constexpr std::uint32_t greatest = 0x7FFFFFFF;
+
+  Schema schema_;
+  Value* values_;
+  char* bottom_;  // the room between strings and elements
+  char* top_;
+  Value* value_ = nullptr;   // of the string at work
+  std::uint8_t field_ = 0;   // the member at work
+  std::uint8_t parent_ = 0;  // of the object at work, as Field::parent
+  bool begun_ = false;       // the input's own { was read
+  bool in_array_ = false;
+  InputFault fault_ = InputFault::none;
+  Number number_;
+  JsonReader json_;
+};
+
+}  // namespace detail
+PICOCLAUDE_END
+
+// ---- include/picoclaude/messages/tool_reply.hpp
+
+// How a tool answers the call that it was run for.
+
+PICOCLAUDE_BEGIN
+
+// The first answer counts; a tool that gives none answers with nothing. What is given is copied at once.
+class ToolReply {
+ public:
+  // Takes one answer. False: there was no room for it.
+  using Take = bool (*)(void* context, const Content& content, bool is_error);
+
+  constexpr ToolReply(Take take, void* context) : take_(take), context_(context) {}
+
+  bool text(string_view words) const { return take_(context_, Content(words), false); }
+  // Text or blocks, for example an image.
+  bool content(const Content& content) const { return take_(context_, content, false); }
+  // Why the tool could not do it, so that the model can try something else.
+  bool error(string_view words) const { return take_(context_, Content(words), true); }
+
+ private:
+  Take take_;
+  void* context_;
+};
+
+PICOCLAUDE_END
+
+// ---- include/picoclaude/messages/input_check.hpp
+
+// What every input must be before a function of the program sees it, and the model's answer when it is not.
+
+PICOCLAUDE_BEGIN
+namespace detail {
+
+// The next token that ends at this byte of a text that is whole in memory. Numbers tell nothing here.
+inline Json step_text(JsonReader& json, char c) {
+  Json token = json.step(c);
+  if (token == Json::number) token = json.step(c);
+  if (token == Json::line_end) json.blank();
+  return token;
+}
+
+// Does the member whose name ends before `text` ends repeat a name of the same object? `depth` is that of the object.
+inline bool repeats(string_view text, unsigned depth, string_view name) {
+  JsonReader json;
+  bool found = false;
+  for (const char c : text) {
+    const Json token = step_text(json, c);
+    if (json.depth() != depth) continue;
+    if (token == Json::begin_object) found = false;
+    if (token == Json::key && equal(json.text(), name)) found = true;
+  }
+  return found;
+}
+
+// One JSON object without duplicate names. Names are read again for each name: the cost is quadratic in the size of an
+// input, which the room that holds it limits. Names longer than JsonReader::max_name are refused.
+inline InputFault check_object(string_view input) {
+  JsonReader json;
+  bool begun = false;
+  for (std::size_t at = 0; at < input.size(); ++at) {
+    const Json token = step_text(json, input[at]);
+    if (token == Json::failed) break;
+    if (!begun && token != Json::more && token != Json::begin_object) return InputFault::not_an_object;
+    begun = begun || token == Json::begin_object;
+    if (token != Json::key) continue;
+    if (json.text().empty()) return InputFault::too_long;
+    if (repeats(slice(input, 0, at), json.depth(), json.text())) return InputFault::twice;
+  }
+  return json.finished() && begun ? InputFault::none : InputFault::not_json;
+}
+
+constexpr string_view reason(InputFault fault) {
+  switch (fault) {
+    case InputFault::not_json: return "the input is not valid JSON";
+    case InputFault::not_an_object: return "the input is not an object";
+    case InputFault::unknown: return " is unknown";
+    case InputFault::twice: return " is given twice";
+    case InputFault::missing: return " is missing";
+    case InputFault::wrong_type: return " has the wrong type";
+    case InputFault::out_of_range: return " is out of range";
+    case InputFault::too_long: return " is too long";
+    default: return "the input does not fit into the room there is";
+  }
+}
+
+// Tells the model what was wrong: "Error: level is out of range".
+inline void refuse_input(InputFault fault, string_view about, const ToolReply& reply) {
+  char text[96] = "Error: ";
+  const bool named = fault >= InputFault::unknown && fault <= InputFault::too_long;
+  if (named && about.empty()) about = "a member";
+  char* end = text + 7;
+  if (named) end = put(end, about);
+  end = put(end, reason(fault));
+  reply.error({text, static_cast<std::size_t>(end - text)});
+}
+
+inline bool accept_input(InputReader& reader, string_view input, const ToolReply& reply) {
+  if (input.empty()) input = "{}";
+  for (const char c : input) {
+    if (!reader.step(c)) break;
+  }
+  if (reader.finish()) return true;
+  refuse_input(reader.fault(), reader.about(), reply);
+  return false;
+}
+
+}  // namespace detail
+PICOCLAUDE_END
+
+// ---- include/picoclaude/messages/parameter.hpp
+
+// Declares what the model may write, once: boolean(), integer(), number(), string(), enumeration(), array(), object().
+//
+// A declaration is a constant expression. It ends up as the text of a JSON Schema and a table for InputReader; the
+// parameters themselves leave nothing behind in the program.
+
+PICOCLAUDE_BEGIN
+namespace detail {
+
+// Text and table at work.
+struct SchemaBuilder {
+  Window& window;
+  const char* text;  // where the window writes
+  Field* fields;
+  std::uint8_t count = 0;
+  std::uint8_t parent = 0;
+
+  constexpr void decimal(std::int32_t value, unsigned decimals) {
+    std::uint32_t unit = 1;
+    for (unsigned at = 0; at < decimals; ++at) unit *= 10;
+    const auto rest = static_cast<std::uint32_t>(value < 0 ? -static_cast<std::int64_t>(value) : value);
+    if (value < 0) window.raw("-");
+    window.number(rest / unit);
+    if (rest % unit == 0) return;
+    window.raw(".");
+    for (std::uint32_t left = rest % unit; left != 0; left = left * 10 % unit) window.number(left * 10 / unit);
+  }
+};
+
+// The members of an object in the order of their declaration.
+template <class... Members>
+struct MemberList {
+  static constexpr std::size_t capacity = 0;
+  static constexpr unsigned count = 0;
+  constexpr void build(SchemaBuilder&) const {}
+};
+template <class First, class... Rest>
+struct MemberList<First, Rest...> {
+  static constexpr std::size_t capacity = First::capacity + MemberList<Rest...>::capacity;
+  static constexpr unsigned count = First::count + MemberList<Rest...>::count;
+
+  First first;
+  MemberList<Rest...> rest;
+
+  constexpr void build(SchemaBuilder& builder) const {
+    first.build(builder);
+    if (sizeof...(Rest) != 0) builder.window.raw(",");
+    rest.build(builder);
+  }
+};
+
+constexpr MemberList<> list_members() { return {}; }
+template <class First, class... Rest>
+constexpr MemberList<First, Rest...> list_members(First first, Rest... rest) {
+  return {first, list_members(rest...)};
+}
+
+// {"type":"object","properties":{...},"required":[...],"additionalProperties":false without its first brace.
+template <class... Members>
+constexpr void build_object(SchemaBuilder& builder, const MemberList<Members...>& members) {
+  const std::uint8_t begin = builder.count;
+  Window& window = builder.window;
+  window.raw(R"("type":"object","properties":{)");
+  members.build(builder);
+  window.raw(R"(},"required":[)");
+  bool first = true;
+  for (std::uint8_t at = begin; at < builder.count; ++at) {
+    const Field& field = builder.fields[at];
+    if (field.parent != builder.parent || !field.required) continue;
+    window.raw(first ? "\"" : ",\"");
+    window.raw({builder.text + field.name, field.name_size});
+    window.raw("\"");
+    first = false;
+  }
+  window.raw(R"(],"additionalProperties":false)");
+}
+inline constexpr std::size_t object_capacity = 74;
+
+// ---- one parameter ----------------------------------------------------------------------------------------------------
+
+// Bytes of `"name":{,"description":"..."},` and of the name in the list of the required ones; what has to be escaped in a
+// description may take as many bytes again as an eighth of it, and 8.
+constexpr std::size_t base_capacity(std::size_t name, std::size_t description) {
+  return 2 * name + description + description / 8 + 8 + 32;
+}
+
+struct Parameter {
+  string_view name;
+  string_view description;
+  Field field;
+
+  constexpr Field& begin(SchemaBuilder& builder) const {
+    bool good = !name.empty() && name.size() <= JsonReader::max_name;
+    for (const char c : name)
+      good = good && (is_digit(c) || (to_lower(c) >= 'a' && to_lower(c) <= 'z') || c == '_' || c == '-');
+    if (!good) builder.window.fail(Error::bad_request);
+    Field& added = builder.fields[builder.count++];
+    added = field;
+    added.parent = builder.parent;
+    builder.window.raw("\"");
+    added.name = static_cast<std::uint16_t>(builder.window.size());
+    added.name_size = static_cast<std::uint8_t>(name.size());
+    builder.window.raw(name);
+    builder.window.raw("\":{");
+    return added;
+  }
+  constexpr void describe(SchemaBuilder& builder) const {
+    json_member(builder.window, R"(,"description":)", description);
+  }
+};
+
+// Of a boolean, an integer, a number or a string.
+template <FieldKind Kind, std::size_t Capacity>
+struct ScalarParameter : Parameter {
+  static constexpr std::size_t capacity = Capacity;
+  static constexpr unsigned count = 1;
+
+  // The model may leave it out.
+  constexpr ScalarParameter optional() const {
+    ScalarParameter copy = *this;
+    copy.field.required = false;
+    return copy;
+  }
+
+  // Least and greatest value. Units: of a number, those of decimals().
+  constexpr ScalarParameter<Kind, Capacity + 46> range(std::int32_t least, std::int32_t greatest) const {
+    static_assert(Kind == FieldKind::integer || Kind == FieldKind::number, "only numbers have a range");
+    ScalarParameter<Kind, Capacity + 46> copy{{name, description, field}};
+    copy.field.low = least;
+    copy.field.high = greatest;
+    return copy;
+  }
+
+  // A number is given to the program as an integer of units of 10^-places, rounded: 21.5 is 215 with decimals(1).
+  constexpr ScalarParameter decimals(std::uint8_t places) const {
+    static_assert(Kind == FieldKind::number, "only a number has decimals");
+    ScalarParameter copy = *this;
+    copy.field.decimals = places;
+    return copy;
+  }
+
+  // Units: bytes of UTF-8.
+  constexpr ScalarParameter<Kind, Capacity + 23> max_size(std::int32_t bytes) const {
+    static_assert(Kind == FieldKind::string, "only a string has a size");
+    ScalarParameter<Kind, Capacity + 23> copy{{name, description, field}};
+    copy.field.high = bytes;
+    return copy;
+  }
+
+  constexpr void build(SchemaBuilder& builder) const {
+    begin(builder);
+    build_type(builder);
+    describe(builder);
+    build_limits(builder);
+    builder.window.raw("}");
+  }
+  constexpr void build_type(SchemaBuilder& builder) const {
+    builder.window.raw(Kind == FieldKind::boolean ? R"("type":"boolean")"
+            : Kind == FieldKind::integer          ? R"("type":"integer")"
+            : Kind == FieldKind::number           ? R"("type":"number")"
+                                                  : R"("type":"string")");
+  }
+  constexpr void build_limits(SchemaBuilder& builder) const {
+    if (Kind == FieldKind::string && field.high != any_high) {
+      builder.window.raw(R"(,"maxLength":)");
+      builder.window.number(static_cast<std::uint32_t>(field.high));
+    }
+    if (Kind == FieldKind::string || Kind == FieldKind::boolean || field.high == any_high) return;
+    builder.window.raw(R"(,"minimum":)");
+    builder.decimal(field.low, field.decimals);
+    builder.window.raw(R"(,"maximum":)");
+    builder.decimal(field.high, field.decimals);
+  }
+
+  static constexpr std::int32_t any_high = 0x7FFFFFFF;
+};
+
+constexpr Field scalar_field(FieldKind kind) {
+  Field field;
+  field.kind = kind;
+  field.low = -0x7FFFFFFF;
+  field.high = 0x7FFFFFFF;
+  field.decimals = kind == FieldKind::number ? 3 : 0;
+  return field;
+}
+
+template <std::size_t Capacity, std::size_t Words>
+struct EnumerationParameter : Parameter {
+  static constexpr std::size_t capacity = Capacity;
+  static constexpr unsigned count = 1;
+
+  string_view words[Words];
+
+  constexpr EnumerationParameter optional() const {
+    EnumerationParameter copy = *this;
+    copy.field.required = false;
+    return copy;
+  }
+
+  constexpr void build(SchemaBuilder& builder) const {
+    Field& added = begin(builder);
+    build_type(builder, added);
+    describe(builder);
+    builder.window.raw("}");
+  }
+  constexpr void build_type(SchemaBuilder& builder, Field& added) const {
+    builder.window.raw(R"("type":"string","enum":[")");
+    added.low = static_cast<std::int32_t>(builder.window.size());
+    added.high = Words;
+    for (std::size_t at = 0; at < Words; ++at) {
+      if (at != 0) builder.window.raw(R"(",")");
+      json_escaped(builder.window, words[at]);
+    }
+    builder.window.raw("\"]");
+  }
+};
+
+template <class Item, std::size_t Capacity>
+struct ArrayParameter : Parameter {
+  static constexpr std::size_t capacity = Capacity;
+  static constexpr unsigned count = 1;
+
+  Item item;
+
+  constexpr ArrayParameter optional() const {
+    ArrayParameter copy = *this;
+    copy.field.required = false;
+    return copy;
+  }
+
+  // At most 255 elements, which is also the default.
+  constexpr ArrayParameter<Item, Capacity + 15> max_count(std::uint8_t elements) const {
+    ArrayParameter<Item, Capacity + 15> copy{{name, description, field}, item};
+    copy.field.max_count = elements;
+    return copy;
+  }
+
+  constexpr void build(SchemaBuilder& builder) const {
+    Field& added = begin(builder);
+    builder.window.raw(R"("type":"array","items":{)");
+    build_item(builder, added, item);
+    item.describe(builder);
+    builder.window.raw("}");
+    describe(builder);
+    if (field.max_count != 255) {
+      builder.window.raw(R"(,"maxItems":)");
+      builder.window.number(field.max_count);
+    }
+    builder.window.raw("}");
+  }
+
+ private:
+  template <FieldKind Kind, std::size_t Size>
+  static constexpr void build_item(SchemaBuilder& builder, Field&, const ScalarParameter<Kind, Size>& item) {
+    item.build_type(builder);
+    item.build_limits(builder);
+  }
+  template <std::size_t Size, std::size_t Words>
+  static constexpr void build_item(
+      SchemaBuilder& builder, Field& added, const EnumerationParameter<Size, Words>& item) {
+    item.build_type(builder, added);
+  }
+};
+
+template <std::size_t Capacity, class... Members>
+struct ObjectParameter : Parameter {
+  static constexpr std::size_t capacity = Capacity + MemberList<Members...>::capacity + object_capacity;
+  static constexpr unsigned count = 1 + MemberList<Members...>::count;
+
+  MemberList<Members...> members;
+
+  constexpr ObjectParameter optional() const {
+    ObjectParameter copy = *this;
+    copy.field.required = false;
+    return copy;
+  }
+
+  constexpr void build(SchemaBuilder& builder) const {
+    begin(builder);
+    const std::uint8_t parent = builder.parent;
+    builder.parent = builder.count;
+    build_object(builder, members);
+    builder.parent = parent;
+    describe(builder);
+    builder.window.raw("}");
+  }
+};
+
+}  // namespace detail
+
+// ---- the functions of a declaration -----------------------------------------------------------------------------------
+//
+// A name has letters, digits, _ and -, at most 32. A description may be empty. Without both, a parameter is the element
+// of an array: array("levels", "of each lamp", integer().range(0, 100)).
+
+// A bool of the program.
+template <std::size_t N = 1, std::size_t M = 1>
+constexpr auto boolean(const char (&name)[N] = "", const char (&description)[M] = "") {
+  constexpr std::size_t capacity = detail::base_capacity(N, M) + 16;
+  return detail::ScalarParameter<detail::FieldKind::boolean, capacity>{
+      {{name, N - 1}, {description, M - 1}, detail::scalar_field(detail::FieldKind::boolean)}};
+}
+
+// An int or std::int32_t of the program; without range() all but the least one of 32 bits.
+template <std::size_t N = 1, std::size_t M = 1>
+constexpr auto integer(const char (&name)[N] = "", const char (&description)[M] = "") {
+  constexpr std::size_t capacity = detail::base_capacity(N, M) + 16;
+  return detail::ScalarParameter<detail::FieldKind::integer, capacity>{
+      {{name, N - 1}, {description, M - 1}, detail::scalar_field(detail::FieldKind::integer)}};
+}
+
+// A number with a fraction: an int or std::int32_t of the program. Units: thousandths, see decimals().
+template <std::size_t N = 1, std::size_t M = 1>
+constexpr auto number(const char (&name)[N] = "", const char (&description)[M] = "") {
+  constexpr std::size_t capacity = detail::base_capacity(N, M) + 15;
+  return detail::ScalarParameter<detail::FieldKind::number, capacity>{
+      {{name, N - 1}, {description, M - 1}, detail::scalar_field(detail::FieldKind::number)}};
+}
+
+// A string_view of the program, without NUL. Lifetime: until the tool's function returns.
+template <std::size_t N = 1, std::size_t M = 1>
+constexpr auto string(const char (&name)[N] = "", const char (&description)[M] = "") {
+  constexpr std::size_t capacity = detail::base_capacity(N, M) + 15;
+  return detail::ScalarParameter<detail::FieldKind::string, capacity>{
+      {{name, N - 1}, {description, M - 1}, detail::scalar_field(detail::FieldKind::string)}};
+}
+
+// One of some words: an enum or int of the program, counted from 0 in their order, or the word itself.
+template <std::size_t N, std::size_t M, std::size_t... Sizes>
+constexpr auto enumeration(const char (&name)[N], const char (&description)[M], const char (&... words)[Sizes]) {
+  constexpr std::size_t capacity = detail::base_capacity(N, M) + 26 + (0 + ... + (Sizes + 2));
+  detail::Field field = detail::scalar_field(detail::FieldKind::enumeration);
+  return detail::EnumerationParameter<capacity, sizeof...(words)>{
+      {{name, N - 1}, {description, M - 1}, field}, {{words, Sizes - 1}...}};
+}
+
+// Items<T> of the program.
+template <std::size_t N, std::size_t M, class Item>
+constexpr auto array(const char (&name)[N], const char (&description)[M], Item item) {
+  constexpr std::size_t capacity = detail::base_capacity(N, M) + 26 + Item::capacity;
+  detail::Field field = item.field;
+  field.required = true;
+  field.max_count = 255;
+  return detail::ArrayParameter<Item, capacity>{{{name, N - 1}, {description, M - 1}, field}, item};
+}
+
+// A struct of the program whose members come in the order of the declaration.
+template <std::size_t N, std::size_t M, class... Members>
+constexpr auto object(const char (&name)[N], const char (&description)[M], Members... members) {
+  constexpr std::size_t capacity = detail::base_capacity(N, M);
+  return detail::ObjectParameter<capacity, Members...>{
+      {{name, N - 1}, {description, M - 1}, detail::scalar_field(detail::FieldKind::object)},
+      detail::list_members(members...)};
+}
+
+PICOCLAUDE_END
+
+// ---- include/picoclaude/messages/structure.hpp
+
+// A typed declaration: its JSON Schema as a constant, and what the model wrote as values of the program.
+//
+//   static constexpr auto place = picoclaude::structure(picoclaude::string("name", "of the town"), ...);
+//
+// Thin: all that reads and checks is in InputReader, once for all declarations.
+
+PICOCLAUDE_BEGIN
+
+// A value that the model may have left out.
+template <class T>
+struct Optional {
+  T value{};
+  bool present = false;
+
+  constexpr explicit operator bool() const { return present; }
+  constexpr T value_or(T other) const { return present ? value : other; }
+};
+
+template <class T>
+class Items;
+
+namespace detail {
+
+template <class T>
+struct IsOptional : std::false_type {};
+template <class T>
+struct IsOptional<Optional<T>> : std::true_type {
+  using Inner = T;
+};
+template <class T>
+struct IsItems : std::false_type {};
+template <class T>
+struct IsItems<Items<T>> : std::true_type {};
+
+// A value that was read, as a T of the program.
+template <FieldKind Kind, class T>
+T convert(const Value& value) {
+  if constexpr (Kind == FieldKind::boolean) {
+    static_assert(std::is_same_v<T, bool>, "a boolean is taken as bool");
+    return value.number != 0;
+  } else if constexpr (Kind == FieldKind::string) {
+    static_assert(std::is_same_v<T, string_view>, "a string is taken as string_view");
+    return {static_cast<const char*>(value.data), static_cast<std::size_t>(value.number)};
+  } else if constexpr (Kind == FieldKind::enumeration) {
+    static_assert(std::is_enum_v<T> || std::is_same_v<T, int>, "an enumeration is taken as an enum or int");
+    return static_cast<T>(value.number);
+  } else {
+    constexpr bool is_wide = std::is_integral_v<T> && std::is_signed_v<T> && sizeof(T) >= sizeof(std::int32_t);
+    static_assert(is_wide, "an integer or number is taken as int, long or std::int32_t");
+    return static_cast<T>(value.number);
+  }
+}
+
+// What stands for a parameter when a function of the program is called: it becomes what the function takes.
+template <class Member>
+struct Slot;
+
+template <FieldKind Kind, std::size_t Capacity>
+struct Slot<ScalarParameter<Kind, Capacity>> {
+  static constexpr FieldKind kind = Kind;
+  const Value* values;
+
+  template <class T>
+  T as() const {
+    return convert<Kind, T>(values[0]);
+  }
+};
+
+template <std::size_t Capacity, std::size_t Words>
+struct Slot<EnumerationParameter<Capacity, Words>> {
+  static constexpr FieldKind kind = FieldKind::enumeration;
+  const Value* values;
+
+  template <class T>
+  T as() const {
+    return convert<kind, T>(values[0]);
+  }
+};
+
+template <class Item, std::size_t Capacity>
+struct Slot<ArrayParameter<Item, Capacity>> {
+  const Value* values;
+
+  template <class T>
+  T as() const {
+    static_assert(IsItems<T>::value, "an array is taken as Items<T>");
+    return T::template make<Slot<Item>::kind>(values[0]);
+  }
+};
+
+// Becomes T by way of the conversion that the call asks for.
+template <class Member>
+struct Argument {
+  const Value* values;
+
+  template <class T>
+  operator T() const {
+    if constexpr (IsOptional<T>::value) {
+      if (!values[0].present) return {};
+      return {Slot<Member>{values}.template as<typename IsOptional<T>::Inner>(), true};
+    } else {
+      return Slot<Member>{values}.template as<T>();
+    }
+  }
+};
+
+// Calls function(argument..., more...) with the members' values.
+template <class Function, class... Members, std::size_t... At, class... More>
+decltype(auto) apply(const MemberList<Members...>*, std::index_sequence<At...>, Function&& function,
+    const Value* values, const More&... more) {
+  constexpr unsigned counts[] = {0, Members::count...};
+  unsigned begin[sizeof...(Members) + 1] = {};
+  for (std::size_t at = 0; at < sizeof...(Members); ++at) begin[at + 1] = begin[at] + counts[at + 1];
+  static_cast<void>(values);
+  return function(Argument<Members>{values + begin[At]}..., more...);
+}
+
+template <std::size_t Capacity, class... Members>
+struct Slot<ObjectParameter<Capacity, Members...>> {
+  const Value* values;
+
+  template <class T>
+  T as() const {
+    return apply(
+        static_cast<const MemberList<Members...>*>(nullptr), std::index_sequence_for<Members...>{},
+        [](auto... arguments) {
+          return T{arguments...};
+        },
+        values + 1);
+  }
+};
+
+// Bytes of the member that begins here, comma first, if it is a limit. Inside of strings quotes have a backslash.
+constexpr std::size_t limits_size(string_view text) {
+  constexpr string_view members[] = {
+      {",\"minimum\":", 11}, {",\"maximum\":", 11}, {",\"maxLength\":", 13}, {",\"maxItems\":", 12}};
+  for (const string_view member : members) {
+    if (!equal(slice(text, 0, member.size()), member)) continue;
+    std::size_t size = member.size();
+    while (text[size] != ',' && text[size] != '}') ++size;
+    return size;
+  }
+  return 0;
+}
+
+// Reads a whole input. Not template code: it is there once.
+inline InputFault read_input(InputReader& reader, string_view input) {
+  for (const char c : input) {
+    if (!reader.step(c)) return reader.fault();
+  }
+  reader.finish();
+  return reader.fault();
+}
+
+}  // namespace detail
+
+// The elements of an array. Lifetime: as the strings of the same input.
+template <class T>
+class Items {
+ public:
+  constexpr Items() = default;
+
+  constexpr std::size_t size() const { return count_; }
+  constexpr bool empty() const { return count_ == 0; }
+  // They were written downwards.
+  constexpr T operator[](std::size_t at) const { return get_(*(behind_ - 1 - at)); }
+
+  template <detail::FieldKind Kind>
+  static Items make(const detail::Value& value) {
+    Items items;
+    items.behind_ = static_cast<const detail::Value*>(value.data);
+    items.count_ = static_cast<std::size_t>(value.number);
+    items.get_ = detail::convert<Kind, T>;
+    return items;
+  }
+
+ private:
+  const detail::Value* behind_ = nullptr;
+  std::size_t count_ = 0;
+  T (*get_)(const detail::Value&) = nullptr;
+};
+
+template <std::size_t Capacity, unsigned Count, class... Members>
+class Structure {
+  static_assert(Count <= 64, "a declaration has at most 64 values");
+
+ public:
+  constexpr explicit Structure(const detail::MemberList<Members...>& members) {
+    Window window(text_, Capacity, {});
+    detail::SchemaBuilder builder{window, text_, fields_};
+    window.raw("{");
+    detail::build_object(builder, members);
+    window.raw("}");
+    size_ = window.finished() ? static_cast<std::uint16_t>(window.size()) : refused();
+  }
+
+  // The same with a schema that names no limits, as strict tools and output formats demand. They are checked all the
+  // same: say them in the descriptions.
+  constexpr Structure without_limits() const {
+    Structure copy = *this;
+    copy.size_ = 0;
+    for (std::uint16_t at = 0; at < size_;) {
+      const std::size_t skipped = detail::limits_size(slice(schema(), at));
+      for (unsigned field = 0; field < Count; ++field) {
+        if (fields_[field].name == at) copy.fields_[field].name = copy.size_;
+        const bool words = fields_[field].kind == detail::FieldKind::enumeration;
+        if (words && fields_[field].low == at) copy.fields_[field].low = copy.size_;
+      }
+      if (skipped == 0) copy.text_[copy.size_++] = text_[at];
+      at = static_cast<std::uint16_t>(at + (skipped == 0 ? 1 : skipped));
+    }
+    for (std::size_t at = copy.size_; at < Capacity; ++at) copy.text_[at] = '\0';
+    return copy;
+  }
+
+  // The JSON Schema. Lifetime: that of the declaration.
+  constexpr string_view schema() const { return {text_, size_}; }
+
+  // Checks a whole JSON text and hands its values to `function`, in the order of the declaration. Strings and elements
+  // go to `room`. Errors: the fault of an input that does not fit; then the function is not called.
+  template <class Function>
+  InputFault read(string_view input, Room room, Function&& function) const {
+    detail::Value values[Count == 0 ? 1 : Count];
+    detail::InputReader reader(untyped(), values, room);
+    const InputFault fault = detail::read_input(reader, input);
+    if (fault == InputFault::none) call(values, function);
+    return fault;
+  }
+
+  // ---- for those who read themselves --------------------------------------------------------------------------------
+
+  static constexpr unsigned value_count = Count;
+  constexpr detail::Schema untyped() const { return {schema(), fields_, static_cast<std::uint8_t>(Count)}; }
+
+  template <class Function, class... More>
+  static void call(const detail::Value* values, Function&& function, const More&... more) {
+    detail::apply(static_cast<const detail::MemberList<Members...>*>(nullptr), std::index_sequence_for<Members...>{},
+        function, values, more...);
+  }
+
+ private:
+  // Not constexpr: the compiler stops here at a name that is none, or a description with too much to escape.
+  static std::uint16_t refused() { return 0; }
+
+  char text_[Capacity] = {};
+  std::uint16_t size_ = 0;
+  detail::Field fields_[Count == 0 ? 1 : Count] = {};
+};
+
+// A declaration of an object with these members.
+template <class... Members>
+constexpr auto structure(Members... members) {
+  using List = detail::MemberList<Members...>;
+  return Structure<List::capacity + detail::object_capacity + 2, List::count, Members...>(
+      detail::list_members(members...));
+}
+
+PICOCLAUDE_END
+
+// ---- include/picoclaude/messages/typed_tool.hpp
+
+// A tool, declared once: what the model is told of it, and how its input reaches a function of the program.
+//
+//   static constexpr auto set_light = picoclaude::tool("set_light", "Switch a lamp.",
+//       picoclaude::boolean("on", "true to light it"), picoclaude::integer("level", "brightness").range(0, 100));
+//
+// set_light.calls([](bool on, int level, picoclaude::ToolReply reply) { ... }) is what runs it.
+
+PICOCLAUDE_BEGIN
+
+// A tool and the function that it calls. Whatever has these members is one: name(), tool() and run().
+template <class Declaration, class Function>
+class ToolFunction {
+ public:
+  constexpr ToolFunction(const Declaration& declaration, Function function)
+      : declaration_(&declaration), function_(function) {}
+
+  constexpr string_view name() const { return declaration_->tool().name; }
+  constexpr Tool tool() const { return declaration_->tool(); }
+  // Strings and elements of arrays go to `room`. What is wrong with the input is answered, not run.
+  void run(string_view input, Room room, const ToolReply& reply) { declaration_->run(input, room, reply, function_); }
+
+ private:
+  const Declaration* declaration_;
+  Function function_;
+};
+
+// A tool whose input is checked against its declaration, and arrives as values of the program.
+template <class Members>
+class TypedTool {
+ public:
+  constexpr TypedTool(const Tool& tool, const Members& members) : tool_(tool), members_(members) {}
+
+  constexpr Tool tool() const {
+    Tool tool = tool_;
+    tool.input_schema = members_.schema();
+    return tool;
+  }
+  constexpr operator Tool() const { return tool(); }
+
+  // The service promises an input that fits; its schema then names no limits.
+  constexpr TypedTool strict() const {
+    TypedTool copy(tool_, members_.without_limits());
+    copy.tool_.strict = true;
+    return copy;
+  }
+  constexpr TypedTool eager_input_streaming() const {
+    TypedTool copy = *this;
+    copy.tool_.eager_input_streaming = true;
+    return copy;
+  }
+  constexpr TypedTool defer_loading() const {
+    TypedTool copy = *this;
+    copy.tool_.defer_loading = true;
+    return copy;
+  }
+  // A JSON array of inputs.
+  constexpr TypedTool input_examples(string_view json) const {
+    TypedTool copy = *this;
+    copy.tool_.input_examples = json;
+    return copy;
+  }
+
+  // `function` takes the members in their order, and a ToolReply. The declaration must outlive what is returned.
+  template <class Function>
+  constexpr auto calls(Function function) const {
+    return ToolFunction<TypedTool, Function>(*this, function);
+  }
+
+  template <class Function>
+  void run(string_view input, Room room, const ToolReply& reply, Function& function) const {
+    detail::Value values[Members::value_count == 0 ? 1 : Members::value_count];
+    detail::InputReader reader(members_.untyped(), values, room);
+    if (detail::accept_input(reader, input, reply)) Members::call(values, function, reply);
+  }
+
+ private:
+  Tool tool_;
+  Members members_;
+};
+
+// A tool whose schema is JSON text, and whose input arrives as JSON text: an object without duplicate names, not checked
+// against the schema.
+class RawTool {
+ public:
+  constexpr explicit RawTool(const Tool& tool) : tool_(tool) {}
+
+  constexpr const Tool& tool() const { return tool_; }
+
+  // `function` takes a string_view and a ToolReply.
+  template <class Function>
+  constexpr auto calls(Function function) const {
+    return ToolFunction<RawTool, Function>(*this, function);
+  }
+
+  template <class Function>
+  void run(string_view input, Room, const ToolReply& reply, Function& function) const {
+    if (input.empty()) input = "{}";
+    const InputFault fault = detail::check_object(input);
+    if (fault == InputFault::none) {
+      function(input, reply);
+    } else {
+      detail::refuse_input(fault, {}, reply);
+    }
+  }
+
+ private:
+  Tool tool_;
+};
+
+template <class... Members>
+constexpr auto tool(string_view name, string_view description, Members... members) {
+  Tool tool;
+  tool.name = name;
+  tool.description = description;
+  return TypedTool<decltype(structure(members...))>(tool, structure(members...));
+}
+
+constexpr RawTool raw_tool(const Tool& tool) { return RawTool(tool); }
+
+PICOCLAUDE_END
+
+#else
+
+// ---- include/picoclaude/messages/tool_off.hpp
+
+// Without tools: says so when a tool is declared.
+
+PICOCLAUDE_BEGIN
+
+template <class... Arguments>
+constexpr int tool(const Arguments&...) {
+  static_assert(detail::off<Arguments...>, "PICOCLAUDE_ENABLE_TOOLS is 0: set it to 1 to use tool()");
+  return 0;
+}
+
+template <class... Arguments>
+constexpr int raw_tool(const Arguments&...) {
+  static_assert(detail::off<Arguments...>, "PICOCLAUDE_ENABLE_TOOLS is 0: set it to 1 to use raw_tool()");
+  return 0;
+}
+
+PICOCLAUDE_END
+
+#endif
 // the endpoints besides Messages
 
 // ---- include/picoclaude/endpoints/endpoint.hpp
@@ -6667,6 +7978,187 @@ class Retry {
 
 PICOCLAUDE_END
 
+#if PICOCLAUDE_ENABLE_TOOLS
+
+// ---- include/picoclaude/session/tool_call.hpp
+
+// The calls of one answer, kept in the caller's bytes until the answer is complete.
+//
+//   char bytes[512];
+//   picoclaude::ToolCalls calls{bytes};
+//   while (auto event = claude.next()) calls.take(event);
+//   for (std::size_t at = 0; at < calls.size(); ++at) picoclaude::run_tool(calls[at], calls.room(), reply, set_light...);
+//
+// No call is there before the answer is complete and says that it stopped to use tools; none at all if one did not fit.
+
+PICOCLAUDE_BEGIN
+
+// One call. Lifetime: its views are borrowed from where it is kept.
+struct ToolCall {
+  string_view id;
+  string_view name;
+  string_view input;   // JSON text, as the model wrote it: not checked yet
+  bool whole = false;  // its block was closed: never run one that is not
+};
+
+class ToolCalls {
+ public:
+  explicit ToolCalls(Room room) : room_(room) {}
+
+  // Forgets all calls. Needed before each answer.
+  void clear() { *this = ToolCalls(room_); }
+
+  // Takes any event of an answer. Errors: out_of_room, for good: then there is no call.
+  Error take(const Event& event) {
+    switch (event.kind) {
+      case EventKind::tool_start: begin(event); break;
+      case EventKind::tool_input: insert(find(event.index), event.text); break;
+      case EventKind::block_end: close(find(event.index)); break;
+      case EventKind::retrying: clear(); break;
+      case EventKind::end: ready_ = event.stop_reason == StopReason::tool_use && error_ == Error::none; break;
+      default: break;
+    }
+    return error_;
+  }
+
+  // How many calls there are to run, in the order of their blocks.
+  std::size_t size() const { return ready_ ? count_ : 0; }
+
+  ToolCall operator[](std::size_t at) const {
+    std::size_t place = 0;
+    for (; at > 0; --at) place += size_of(head(place));
+    const Head call = head(place);
+    const char* const id = room_.data + place + sizeof(Head);
+    const char* const name = id + call.id_size;
+    return {{id, call.id_size}, {name, call.name_size}, {name + call.name_size, call.input_size}, call.closed};
+  }
+
+  // What is left of the room, for the strings of inputs.
+  Room room() const { return {room_.data + used_, room_.size - used_}; }
+
+ private:
+  struct Head {
+    std::uint32_t input_size = 0;
+    std::uint16_t id_size = 0;
+    std::uint16_t name_size = 0;
+    std::uint16_t index = 0;
+    bool closed = false;
+  };
+
+  static std::size_t size_of(const Head& call) {
+    return sizeof(Head) + call.id_size + call.name_size + call.input_size;
+  }
+
+  // The room's bytes have no alignment.
+  Head head(std::size_t place) const {
+    Head call;
+    std::memcpy(&call, room_.data + place, sizeof call);
+    return call;
+  }
+  void set_head(std::size_t place, const Head& call) { std::memcpy(room_.data + place, &call, sizeof call); }
+
+  // Where the call of the block `index` stands; used_: nowhere.
+  std::size_t find(std::uint16_t index) const {
+    std::size_t place = 0;
+    while (place != used_ && head(place).index != index) place += size_of(head(place));
+    return place;
+  }
+
+  bool fits(std::size_t size) {
+    if (room_.size - used_ < size) error_ = Error::out_of_room;
+    return error_ == Error::none;
+  }
+
+  void begin(const Event& event) {
+    if (event.id.size() > 0xFFFF || event.text.size() > 0xFFFF) error_ = Error::out_of_room;
+    if (!fits(sizeof(Head) + event.id.size() + event.text.size())) return;
+    Head call;
+    call.index = event.index;
+    call.id_size = static_cast<std::uint16_t>(event.id.size());
+    call.name_size = static_cast<std::uint16_t>(event.text.size());
+    set_head(used_, call);
+    used_ = static_cast<std::size_t>(put(put(room_.data + used_ + sizeof(Head), event.id), event.text) - room_.data);
+    ++count_;
+  }
+
+  // Fragments of several calls may alternate: what stands behind makes room.
+  void insert(std::size_t place, string_view text) {
+    if (place == used_ || text.empty() || !fits(text.size())) return;
+    Head call = head(place);
+    char* const to = room_.data + place + size_of(call);
+    std::memmove(to + text.size(), to, static_cast<std::size_t>(room_.data + used_ - to));
+    std::memcpy(to, text.data(), text.size());
+    used_ += text.size();
+    call.input_size += static_cast<std::uint32_t>(text.size());
+    set_head(place, call);
+  }
+
+  void close(std::size_t place) {
+    if (place == used_) return;
+    Head call = head(place);
+    call.closed = true;
+    set_head(place, call);
+  }
+
+  Room room_;
+  std::size_t used_ = 0;
+  std::size_t count_ = 0;
+  Error error_ = Error::none;
+  bool ready_ = false;
+};
+
+namespace detail {
+
+inline void refuse_call(const ToolCall& call, const ToolReply& reply) {
+  if (!call.whole) return refuse_input(InputFault::not_json, {}, reply);
+  char text[80] = "Error: Tool '";
+  const string_view name = slice(call.name, 0, utf8_cut(call.name, 48));
+  const char* const end = put(put(text + 13, name), "' not found");
+  reply.error({text, static_cast<std::size_t>(end - text)});
+}
+
+}  // namespace detail
+
+// Runs the one of `tools` (see TypedTool::calls) that a call is for. A call of none of them, or whose input does not fit,
+// is answered as an error that tells the model why.
+template <class... Tools>
+void run_tool(const ToolCall& call, Room room, const ToolReply& reply, Tools&&... tools) {
+  const auto runs = [&](auto& tool) {
+    const bool wanted = call.whole && equal(tool.name(), call.name);
+    if (wanted) tool.run(call.input, room, reply);
+    return wanted;
+  };
+  if (!(runs(tools) || ...)) detail::refuse_call(call, reply);
+}
+
+// Keeps the answer of a tool as text, and makes it a block of the next request.
+template <std::size_t N>
+class ToolResult {
+ public:
+  ToolReply reply() { return {take, this}; }
+  // Lifetime: it borrows `id` and what this object keeps.
+  Block block(string_view id) const { return tool_result(id, string_view(text_, size_), is_error_); }
+
+ private:
+  static bool take(void* context, const Content& content, bool is_error) {
+    auto& self = *static_cast<ToolResult*>(context);
+    if (self.taken_) return false;
+    self.taken_ = true;
+    self.is_error_ = is_error;
+    self.size_ = utf8_cut(content.text, N);
+    put(self.text_, slice(content.text, 0, self.size_));
+    return content.blocks.empty() && self.size_ == content.text.size();
+  }
+
+  char text_[N];
+  std::size_t size_ = 0;
+  bool is_error_ = false;
+  bool taken_ = false;
+};
+
+PICOCLAUDE_END
+
+#endif
 // the world
 
 // ---- include/picoclaude/io/transport.hpp

@@ -28,6 +28,7 @@ def message_fields(message):
         yield 'block', block['type']
         if block['type'] == 'text':
             yield 'text', block['text']
+    yield 'content', json.dumps(message['content'])
     for name in ['stop_reason', 'stop_sequence']:
         if message.get(name) is not None:
             yield name, message[name]

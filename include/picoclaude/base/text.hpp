@@ -45,6 +45,12 @@ constexpr std::size_t find(string_view text, char wanted) {
   return at;
 }
 
+// Copies `text` and answers where it ends. An empty view may point nowhere, which memcpy must not see.
+inline char* put(char* to, string_view text) {
+  if (!text.empty()) std::memcpy(to, text.data(), text.size());
+  return to + text.size();
+}
+
 constexpr bool is_digit(char c) { return static_cast<unsigned char>(c - '0') <= 9; }
 
 constexpr char to_lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c | 0x20) : c; }

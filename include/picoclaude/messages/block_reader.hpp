@@ -74,12 +74,15 @@ class BlockReader {
       const bool mine = json.depth() == depth_;
       switch (token) {
         case Json::key:
-          if (!mine) break;
-          key_ = find_word(json.text());
-          if (key_ != Word::type && !typed_) is_first_ = false;
+          if (mine) key_ = find_word(json.text());
+          break;
+        case Json::begin_object:
+          if (json.depth() == depth_ + 1u && key_ == Word::input) note(hold, next - begin);
           break;
         case Json::begin_string:
-          if (mine && key_ == Word::type) json.collect();
+          if (!mine) break;
+          if (key_ == Word::type) json.collect();
+          if (key_ != Word::input) note(hold, next - begin);
           break;
         case Json::end_string:
           if (!mine || key_ != Word::type || typed_) break;
@@ -110,6 +113,15 @@ class BlockReader {
     tell_members,
   };
 
+  // Members whose places in what is held are noted: those of a payload, and those of a call.
+  enum Member : std::uint8_t { text, thinking, signature, id, name, input, members };
+
+  void note(const Hold& hold, std::ptrdiff_t taken) {
+    std::uint8_t member = place_in(key_, Word::text, id);
+    if (member == id) member = static_cast<std::uint8_t>(id + place_in(key_, Word::id, members - id));
+    if (member != members) at_[member] = static_cast<std::uint32_t>(hold.size) + static_cast<std::uint32_t>(taken - 1);
+  }
+
   Event flush(Hold& hold, char* begin, const char* next) const {
     const auto size = static_cast<std::size_t>(next - begin);
     if (size == 0) return {};
@@ -121,9 +133,9 @@ class BlockReader {
   void take_type(Word type) {
     typed_ = true;
     kind_ = kind_of(type);
-    const bool is_payload = kind_ == BlockKind::text || kind_ == BlockKind::thinking;
     if (PICOCLAUDE_ENABLE_TOOLS && kind_ == BlockKind::tool_use) return;
-    stage_ = !is_shown(kind_) ? Stage::idle : !is_payload ? Stage::pass : is_first_ ? Stage::idle : Stage::tell_members;
+    const bool is_payload = kind_ == BlockKind::text || kind_ == BlockKind::thinking;
+    stage_ = !is_shown(kind_) ? Stage::idle : is_payload ? Stage::tell_members : Stage::pass;
   }
 
   Event end_block(Hold& hold, char* begin, const char* next) {
@@ -144,81 +156,72 @@ class BlockReader {
     return {kind, 0, {hold.data, size}};
   }
 
-  // What is held was read before: it is good up to its end.
-  static constexpr bool is_good(Json token) { return token != Json::more && token != Json::failed; }
+  // The member's string, decoded in place, or its object as it is; empty when there is none.
+  string_view value(const Hold& hold, Member member) const {
+    if (at_[member] == 0) return {};
+    JsonReader json;
+    char* const begin = hold.data + at_[member];
+    char* next = begin;
+    char* const end = hold.data + hold.size;
+    if (json.read(next, end) == Json::begin_string) {
+      json.deliver();
+      return json.read(next, end) == Json::text ? json.text() : string_view{};
+    }
+    while (json.depth() != 0 && json.read(next, end) < Json::line_end) {}
+    return {begin, static_cast<std::size_t>(next - begin)};
+  }
 
   Event tell(Hold& hold) {
     switch (stage_) {
-      case Stage::idle: hold.size = 0; return {};
       case Stage::pass: return take(hold, EventKind::block);
       case Stage::tell_raw: stage_ = Stage::tell_start; return {EventKind::block, 0, {hold.data, hold.size}};
 #if PICOCLAUDE_ENABLE_TOOLS
       case Stage::tell_start: return tell_start(hold);
+      case Stage::tell_input: stage_ = Stage::idle; return take(hold, EventKind::tool_input);
 #endif
-      case Stage::tell_members: return tell_member(hold);
-      default: stage_ = Stage::idle; return take(hold, EventKind::tool_input);
+      case Stage::tell_members:
+        for (unsigned member = text; member <= signature; ++member) {
+          const Event event = tell_member(hold, static_cast<Member>(member));
+          if (event) return event;
+        }
+        break;
+      default: break;
     }
+    stage_ = Stage::idle;
+    hold.size = 0;
+    return {};
+  }
+
+  // A payload that came before `type`.
+  Event tell_member(const Hold& hold, Member member) {
+    const auto word = static_cast<Word>(static_cast<unsigned>(Word::text) + member);
+    const EventKind kind = route_of(word, kind_);
+    const string_view payload = kind == EventKind::none ? string_view{} : value(hold, member);
+    at_[member] = 0;
+    return payload.empty() ? Event{} : Event{kind, 0, payload};
   }
 
 #if PICOCLAUDE_ENABLE_TOOLS
-  // The id and the name, decoded in place. An input that came with the start stays held: it is told next.
+  // An input that came with the start stays held: it is told next. Usually it is {}, which says nothing.
   Event tell_start(Hold& hold) {
-    Event event{EventKind::tool_start, 0, {}};
-    JsonReader json;
-    Word key = Word::unknown;
-    char* next = hold.data;
-    char* const end = next + hold.size;
-    char* input = end;
-    hold.size = 0;
-    stage_ = Stage::idle;
-    for (Json token = json.read(next, end); is_good(token); token = json.read(next, end)) {
-      if (token == Json::key && json.depth() == 1) key = find_word(json.text());
-      if (token == Json::begin_string && json.depth() == 1 && (key == Word::id || key == Word::name)) json.deliver();
-      if (token == Json::text) (key == Word::id ? event.id : event.text) = json.text();
-      if (json.depth() == 2 && token == Json::begin_object && key == Word::input) input = next - 1;
-      if (json.depth() == 1 && token == Json::end_object && key == Word::input && !is_empty_object(input)) {
-        hold.data = input;
-        hold.size = static_cast<std::size_t>(next - input);
-        stage_ = Stage::tell_input;
-      }
-    }
+    Event event{EventKind::tool_start, 0, value(hold, name)};
+    event.id = value(hold, id);
+    const string_view object = value(hold, input);
+    hold.data += at_[input];
+    hold.size = has_members(object) ? object.size() : 0;
+    stage_ = hold.size == 0 ? Stage::idle : Stage::tell_input;
     return event;
   }
 
-  static bool is_empty_object(const char* brace) {
-    while (*++brace == ' ' || *brace == '\t') {}
-    return *brace == '}';
-  }
+  static constexpr bool has_members(string_view object) { return find(object, '"') != object.size(); }
 #endif
-
-  // The next member before `type` that is a payload, decoded in place. What is held shrinks to the members behind it.
-  Event tell_member(Hold& hold) {
-    JsonReader json;
-    Word key = Word::unknown;
-    char* next = hold.data;
-    char* const end = next + hold.size;
-    for (Json token = json.read(next, end); is_good(token); token = json.read(next, end)) {
-      if (token == Json::key && json.depth() == 1) key = find_word(json.text());
-      if (json.depth() != 1 || route_of(key, kind_) == EventKind::none) continue;
-      if (token == Json::begin_string) json.deliver();
-      if (token != Json::text) continue;
-      while (*next != ',') ++next;  // at least `type` follows
-      *next = '{';
-      hold.data = next;
-      hold.size = static_cast<std::size_t>(end - next);
-      return {route_of(key, kind_), 0, json.text()};
-    }
-    hold.size = 0;
-    stage_ = Stage::idle;
-    return {};
-  }
 
   Stage stage_ = Stage::idle;
   BlockKind kind_ = BlockKind::other;
   Word key_ = Word::unknown;
   bool typed_ = false;
-  bool is_first_ = true;  // no other member came before `type`
   std::uint8_t depth_ = 0;
+  std::uint32_t at_[members] = {};  // 0: not there
 };
 
 #endif

@@ -2,6 +2,7 @@
 #pragma once
 #include "../base/off.hpp"
 #include "../base/view.hpp"
+#include "message.hpp"
 
 PICOCLAUDE_BEGIN
 
@@ -28,13 +29,19 @@ enum class EventKind : std::uint8_t {
 // Lifetime: its views are borrowed until the next call of next(). They are cut at code points only, not terminated.
 struct Event {
   EventKind kind = EventKind::none;
+#if PICOCLAUDE_ENABLE_TOOLS || PICOCLAUDE_ENABLE_TRANSCRIPT
+  StopReason stop_reason = StopReason::none;  // with end
+#endif
   std::uint16_t index = 0;  // of the content block
   string_view text;
 #if PICOCLAUDE_ENABLE_TOOLS
-  string_view id{};  // of the call, with tool_start
+  string_view id;  // of the call, with tool_start
 #else
   static constexpr detail::OffTools id{};
 #endif
+
+  constexpr Event() = default;
+  constexpr Event(EventKind what, std::uint16_t block, string_view words) : kind(what), index(block), text(words) {}
 
   constexpr explicit operator bool() const { return kind != EventKind::none; }
 };

@@ -400,6 +400,9 @@ class EventMembers {
       case Type::message_stop:
         stop_on(order_.message_stop(stop_reason_ != StopReason::none));
         if (error_ == Error::none) give(EventKind::end, 0, {});
+#if PICOCLAUDE_ENABLE_TOOLS || PICOCLAUDE_ENABLE_TRANSCRIPT
+        event_.stop_reason = stop_reason_;
+#endif
         return;
       case Type::error: return stop_on(service_error_ == Error::none ? Error::unknown_error : service_error_);
       default: return stop_on(draft_.assumed == Type::none ? Error::none : Error::bad_event);

@@ -5,6 +5,7 @@
 #pragma once
 #include "content.hpp"
 #include "output.hpp"
+#include "tool.hpp"
 
 PICOCLAUDE_BEGIN
 
@@ -43,6 +44,9 @@ struct Request {
   // The answer is to be JSON of this schema, a JSON object. Objects in it need "additionalProperties":false; limits of
   // numbers and lengths are not allowed. The answer comes as text; a refusal or max_tokens may cut it.
   detail::Part<PICOCLAUDE_ENABLE_OUTPUT, string_view, detail::OffOutput> output_schema{};
+  // Tools that the model may call, and whether it may, must or must not.
+  detail::Part<PICOCLAUDE_ENABLE_TOOLS, List<Tool>, detail::OffTools> tools{};
+  detail::Part<PICOCLAUDE_ENABLE_TOOLS, ToolChoice, detail::OffTools> tool_choice{};
   string_view extra;  // further members as raw JSON: R"("speed":"fast","inference_geo":"us")"
 
   ApiVersion version = ApiVersion::v2026_10_21;
@@ -67,6 +71,9 @@ constexpr bool is_decimal(string_view number) {
 constexpr Breakpoints breakpoints_of(const Request& request) {
   Breakpoints breakpoints;
   if constexpr (PICOCLAUDE_ENABLE_CACHING != 0) {
+#if PICOCLAUDE_ENABLE_TOOLS
+    for (const Tool& tool : request.tools) breakpoints.add(tool.cache_control);
+#endif
     breakpoints.add(request.system.blocks);
     for (const Message& message : request.messages) breakpoints.add(message.content.blocks);
     breakpoints.add_whole(request.cache_control);
@@ -159,6 +166,10 @@ constexpr void render_open(Window& window, const Request& request, Purpose purpo
     window.raw(R"(,"system":)");
     render(window, request.system);
   }
+#if PICOCLAUDE_ENABLE_TOOLS
+  render(window, request.tools);
+  render(window, request.tool_choice);
+#endif
   render_messages(window, request);
   render_thinking(window, request.thinking);
   render_output(window, request.effort, request.output_schema);

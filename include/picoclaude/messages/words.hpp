@@ -46,12 +46,12 @@ enum class Word : std::uint8_t {
   request_id,
   id,
   name,
-  model,
 #if PICOCLAUDE_BLOCKS
+  input,
   server_tool_use,
   mcp_tool_use,
-  input,
 #endif
+  model,
   // Usage, in the order of the members of Usage.
   input_tokens,
   output_tokens,
@@ -93,10 +93,11 @@ inline constexpr char word_list[] =
     "text_delta thinking_delta signature_delta input_json_delta "
     "redacted_thinking tool_use "
     "type index delta content_block message usage stop_reason stop_details category explanation details "
-    "error_code request_id id name model "
+    "error_code request_id id name "
 #if PICOCLAUDE_BLOCKS
-    "server_tool_use mcp_tool_use input "
+    "input server_tool_use mcp_tool_use "
 #endif
+    "model "
     "input_tokens output_tokens cache_creation_input_tokens cache_read_input_tokens "
     "end_turn max_tokens stop_sequence pause_turn refusal model_context_window_exceeded compaction "
     "invalid_request_error authentication_error billing_error permission_error not_found_error "

@@ -1,0 +1,359 @@
+// Declares what the model may write, once: boolean(), integer(), number(), string(), enumeration(), array(), object().
+//
+// A declaration is a constant expression. It ends up as the text of a JSON Schema and a table for InputReader; the
+// parameters themselves leave nothing behind in the program.
+#pragma once
+#include "../wire/json_reader.hpp"
+#include "../wire/json_writer.hpp"
+#include "schema.hpp"
+
+PICOCLAUDE_BEGIN
+namespace detail {
+
+// Text and table at work.
+struct SchemaBuilder {
+  Window& window;
+  const char* text;  // where the window writes
+  Field* fields;
+  std::uint8_t count = 0;
+  std::uint8_t parent = 0;
+
+  constexpr void decimal(std::int32_t value, unsigned decimals) {
+    std::uint32_t unit = 1;
+    for (unsigned at = 0; at < decimals; ++at) unit *= 10;
+    const auto rest = static_cast<std::uint32_t>(value < 0 ? -static_cast<std::int64_t>(value) : value);
+    if (value < 0) window.raw("-");
+    window.number(rest / unit);
+    if (rest % unit == 0) return;
+    window.raw(".");
+    for (std::uint32_t left = rest % unit; left != 0; left = left * 10 % unit) window.number(left * 10 / unit);
+  }
+};
+
+// The members of an object in the order of their declaration.
+template <class... Members>
+struct MemberList {
+  static constexpr std::size_t capacity = 0;
+  static constexpr unsigned count = 0;
+  constexpr void build(SchemaBuilder&) const {}
+};
+template <class First, class... Rest>
+struct MemberList<First, Rest...> {
+  static constexpr std::size_t capacity = First::capacity + MemberList<Rest...>::capacity;
+  static constexpr unsigned count = First::count + MemberList<Rest...>::count;
+
+  First first;
+  MemberList<Rest...> rest;
+
+  constexpr void build(SchemaBuilder& builder) const {
+    first.build(builder);
+    if (sizeof...(Rest) != 0) builder.window.raw(",");
+    rest.build(builder);
+  }
+};
+
+constexpr MemberList<> list_members() { return {}; }
+template <class First, class... Rest>
+constexpr MemberList<First, Rest...> list_members(First first, Rest... rest) {
+  return {first, list_members(rest...)};
+}
+
+// {"type":"object","properties":{...},"required":[...],"additionalProperties":false without its first brace.
+template <class... Members>
+constexpr void build_object(SchemaBuilder& builder, const MemberList<Members...>& members) {
+  const std::uint8_t begin = builder.count;
+  Window& window = builder.window;
+  window.raw(R"("type":"object","properties":{)");
+  members.build(builder);
+  window.raw(R"(},"required":[)");
+  bool first = true;
+  for (std::uint8_t at = begin; at < builder.count; ++at) {
+    const Field& field = builder.fields[at];
+    if (field.parent != builder.parent || !field.required) continue;
+    window.raw(first ? "\"" : ",\"");
+    window.raw({builder.text + field.name, field.name_size});
+    window.raw("\"");
+    first = false;
+  }
+  window.raw(R"(],"additionalProperties":false)");
+}
+inline constexpr std::size_t object_capacity = 74;
+
+// ---- one parameter ----------------------------------------------------------------------------------------------------
+
+// Bytes of `"name":{,"description":"..."},` and of the name in the list of the required ones; what has to be escaped in a
+// description may take as many bytes again as an eighth of it, and 8.
+constexpr std::size_t base_capacity(std::size_t name, std::size_t description) {
+  return 2 * name + description + description / 8 + 8 + 32;
+}
+
+struct Parameter {
+  string_view name;
+  string_view description;
+  Field field;
+
+  constexpr Field& begin(SchemaBuilder& builder) const {
+    bool good = !name.empty() && name.size() <= JsonReader::max_name;
+    for (const char c : name)
+      good = good && (is_digit(c) || (to_lower(c) >= 'a' && to_lower(c) <= 'z') || c == '_' || c == '-');
+    if (!good) builder.window.fail(Error::bad_request);
+    Field& added = builder.fields[builder.count++];
+    added = field;
+    added.parent = builder.parent;
+    builder.window.raw("\"");
+    added.name = static_cast<std::uint16_t>(builder.window.size());
+    added.name_size = static_cast<std::uint8_t>(name.size());
+    builder.window.raw(name);
+    builder.window.raw("\":{");
+    return added;
+  }
+  constexpr void describe(SchemaBuilder& builder) const {
+    json_member(builder.window, R"(,"description":)", description);
+  }
+};
+
+// Of a boolean, an integer, a number or a string.
+template <FieldKind Kind, std::size_t Capacity>
+struct ScalarParameter : Parameter {
+  static constexpr std::size_t capacity = Capacity;
+  static constexpr unsigned count = 1;
+
+  // The model may leave it out.
+  constexpr ScalarParameter optional() const {
+    ScalarParameter copy = *this;
+    copy.field.required = false;
+    return copy;
+  }
+
+  // Least and greatest value. Units: of a number, those of decimals().
+  constexpr ScalarParameter<Kind, Capacity + 46> range(std::int32_t least, std::int32_t greatest) const {
+    static_assert(Kind == FieldKind::integer || Kind == FieldKind::number, "only numbers have a range");
+    ScalarParameter<Kind, Capacity + 46> copy{{name, description, field}};
+    copy.field.low = least;
+    copy.field.high = greatest;
+    return copy;
+  }
+
+  // A number is given to the program as an integer of units of 10^-places, rounded: 21.5 is 215 with decimals(1).
+  constexpr ScalarParameter decimals(std::uint8_t places) const {
+    static_assert(Kind == FieldKind::number, "only a number has decimals");
+    ScalarParameter copy = *this;
+    copy.field.decimals = places;
+    return copy;
+  }
+
+  // Units: bytes of UTF-8.
+  constexpr ScalarParameter<Kind, Capacity + 23> max_size(std::int32_t bytes) const {
+    static_assert(Kind == FieldKind::string, "only a string has a size");
+    ScalarParameter<Kind, Capacity + 23> copy{{name, description, field}};
+    copy.field.high = bytes;
+    return copy;
+  }
+
+  constexpr void build(SchemaBuilder& builder) const {
+    begin(builder);
+    build_type(builder);
+    describe(builder);
+    build_limits(builder);
+    builder.window.raw("}");
+  }
+  constexpr void build_type(SchemaBuilder& builder) const {
+    builder.window.raw(Kind == FieldKind::boolean ? R"("type":"boolean")"
+            : Kind == FieldKind::integer          ? R"("type":"integer")"
+            : Kind == FieldKind::number           ? R"("type":"number")"
+                                                  : R"("type":"string")");
+  }
+  constexpr void build_limits(SchemaBuilder& builder) const {
+    if (Kind == FieldKind::string && field.high != any_high) {
+      builder.window.raw(R"(,"maxLength":)");
+      builder.window.number(static_cast<std::uint32_t>(field.high));
+    }
+    if (Kind == FieldKind::string || Kind == FieldKind::boolean || field.high == any_high) return;
+    builder.window.raw(R"(,"minimum":)");
+    builder.decimal(field.low, field.decimals);
+    builder.window.raw(R"(,"maximum":)");
+    builder.decimal(field.high, field.decimals);
+  }
+
+  static constexpr std::int32_t any_high = 0x7FFFFFFF;
+};
+
+constexpr Field scalar_field(FieldKind kind) {
+  Field field;
+  field.kind = kind;
+  field.low = -0x7FFFFFFF;
+  field.high = 0x7FFFFFFF;
+  field.decimals = kind == FieldKind::number ? 3 : 0;
+  return field;
+}
+
+template <std::size_t Capacity, std::size_t Words>
+struct EnumerationParameter : Parameter {
+  static constexpr std::size_t capacity = Capacity;
+  static constexpr unsigned count = 1;
+
+  string_view words[Words];
+
+  constexpr EnumerationParameter optional() const {
+    EnumerationParameter copy = *this;
+    copy.field.required = false;
+    return copy;
+  }
+
+  constexpr void build(SchemaBuilder& builder) const {
+    Field& added = begin(builder);
+    build_type(builder, added);
+    describe(builder);
+    builder.window.raw("}");
+  }
+  constexpr void build_type(SchemaBuilder& builder, Field& added) const {
+    builder.window.raw(R"("type":"string","enum":[")");
+    added.low = static_cast<std::int32_t>(builder.window.size());
+    added.high = Words;
+    for (std::size_t at = 0; at < Words; ++at) {
+      if (at != 0) builder.window.raw(R"(",")");
+      json_escaped(builder.window, words[at]);
+    }
+    builder.window.raw("\"]");
+  }
+};
+
+template <class Item, std::size_t Capacity>
+struct ArrayParameter : Parameter {
+  static constexpr std::size_t capacity = Capacity;
+  static constexpr unsigned count = 1;
+
+  Item item;
+
+  constexpr ArrayParameter optional() const {
+    ArrayParameter copy = *this;
+    copy.field.required = false;
+    return copy;
+  }
+
+  // At most 255 elements, which is also the default.
+  constexpr ArrayParameter<Item, Capacity + 15> max_count(std::uint8_t elements) const {
+    ArrayParameter<Item, Capacity + 15> copy{{name, description, field}, item};
+    copy.field.max_count = elements;
+    return copy;
+  }
+
+  constexpr void build(SchemaBuilder& builder) const {
+    Field& added = begin(builder);
+    builder.window.raw(R"("type":"array","items":{)");
+    build_item(builder, added, item);
+    item.describe(builder);
+    builder.window.raw("}");
+    describe(builder);
+    if (field.max_count != 255) {
+      builder.window.raw(R"(,"maxItems":)");
+      builder.window.number(field.max_count);
+    }
+    builder.window.raw("}");
+  }
+
+ private:
+  template <FieldKind Kind, std::size_t Size>
+  static constexpr void build_item(SchemaBuilder& builder, Field&, const ScalarParameter<Kind, Size>& item) {
+    item.build_type(builder);
+    item.build_limits(builder);
+  }
+  template <std::size_t Size, std::size_t Words>
+  static constexpr void build_item(
+      SchemaBuilder& builder, Field& added, const EnumerationParameter<Size, Words>& item) {
+    item.build_type(builder, added);
+  }
+};
+
+template <std::size_t Capacity, class... Members>
+struct ObjectParameter : Parameter {
+  static constexpr std::size_t capacity = Capacity + MemberList<Members...>::capacity + object_capacity;
+  static constexpr unsigned count = 1 + MemberList<Members...>::count;
+
+  MemberList<Members...> members;
+
+  constexpr ObjectParameter optional() const {
+    ObjectParameter copy = *this;
+    copy.field.required = false;
+    return copy;
+  }
+
+  constexpr void build(SchemaBuilder& builder) const {
+    begin(builder);
+    const std::uint8_t parent = builder.parent;
+    builder.parent = builder.count;
+    build_object(builder, members);
+    builder.parent = parent;
+    describe(builder);
+    builder.window.raw("}");
+  }
+};
+
+}  // namespace detail
+
+// ---- the functions of a declaration -----------------------------------------------------------------------------------
+//
+// A name has letters, digits, _ and -, at most 32. A description may be empty. Without both, a parameter is the element
+// of an array: array("levels", "of each lamp", integer().range(0, 100)).
+
+// A bool of the program.
+template <std::size_t N = 1, std::size_t M = 1>
+constexpr auto boolean(const char (&name)[N] = "", const char (&description)[M] = "") {
+  constexpr std::size_t capacity = detail::base_capacity(N, M) + 16;
+  return detail::ScalarParameter<detail::FieldKind::boolean, capacity>{
+      {{name, N - 1}, {description, M - 1}, detail::scalar_field(detail::FieldKind::boolean)}};
+}
+
+// An int or std::int32_t of the program; without range() all but the least one of 32 bits.
+template <std::size_t N = 1, std::size_t M = 1>
+constexpr auto integer(const char (&name)[N] = "", const char (&description)[M] = "") {
+  constexpr std::size_t capacity = detail::base_capacity(N, M) + 16;
+  return detail::ScalarParameter<detail::FieldKind::integer, capacity>{
+      {{name, N - 1}, {description, M - 1}, detail::scalar_field(detail::FieldKind::integer)}};
+}
+
+// A number with a fraction: an int or std::int32_t of the program. Units: thousandths, see decimals().
+template <std::size_t N = 1, std::size_t M = 1>
+constexpr auto number(const char (&name)[N] = "", const char (&description)[M] = "") {
+  constexpr std::size_t capacity = detail::base_capacity(N, M) + 15;
+  return detail::ScalarParameter<detail::FieldKind::number, capacity>{
+      {{name, N - 1}, {description, M - 1}, detail::scalar_field(detail::FieldKind::number)}};
+}
+
+// A string_view of the program, without NUL. Lifetime: until the tool's function returns.
+template <std::size_t N = 1, std::size_t M = 1>
+constexpr auto string(const char (&name)[N] = "", const char (&description)[M] = "") {
+  constexpr std::size_t capacity = detail::base_capacity(N, M) + 15;
+  return detail::ScalarParameter<detail::FieldKind::string, capacity>{
+      {{name, N - 1}, {description, M - 1}, detail::scalar_field(detail::FieldKind::string)}};
+}
+
+// One of some words: an enum or int of the program, counted from 0 in their order, or the word itself.
+template <std::size_t N, std::size_t M, std::size_t... Sizes>
+constexpr auto enumeration(const char (&name)[N], const char (&description)[M], const char (&... words)[Sizes]) {
+  constexpr std::size_t capacity = detail::base_capacity(N, M) + 26 + (0 + ... + (Sizes + 2));
+  detail::Field field = detail::scalar_field(detail::FieldKind::enumeration);
+  return detail::EnumerationParameter<capacity, sizeof...(words)>{
+      {{name, N - 1}, {description, M - 1}, field}, {{words, Sizes - 1}...}};
+}
+
+// Items<T> of the program.
+template <std::size_t N, std::size_t M, class Item>
+constexpr auto array(const char (&name)[N], const char (&description)[M], Item item) {
+  constexpr std::size_t capacity = detail::base_capacity(N, M) + 26 + Item::capacity;
+  detail::Field field = item.field;
+  field.required = true;
+  field.max_count = 255;
+  return detail::ArrayParameter<Item, capacity>{{{name, N - 1}, {description, M - 1}, field}, item};
+}
+
+// A struct of the program whose members come in the order of the declaration.
+template <std::size_t N, std::size_t M, class... Members>
+constexpr auto object(const char (&name)[N], const char (&description)[M], Members... members) {
+  constexpr std::size_t capacity = detail::base_capacity(N, M);
+  return detail::ObjectParameter<capacity, Members...>{
+      {{name, N - 1}, {description, M - 1}, detail::scalar_field(detail::FieldKind::object)},
+      detail::list_members(members...)};
+}
+
+PICOCLAUDE_END
