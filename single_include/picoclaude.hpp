@@ -3854,6 +3854,10 @@ class EventMembers {
   // Inside the payload of a delta whose JSON has the usual shape: its quote and two braces may be taken at once.
   bool in_plain_payload() const { return draft_.has_owner && json_.in_text_of_two_objects(); }
   void close_plain_payload() { json_.close_text_and_two_objects(); }
+  // The same, and everything else that the event needs was told in front of the payload.
+  static bool is_plain(const Position& position);
+  // The payload of such a delta, between its quotes.
+  void give_plain(const Position& position, string_view text);
 #endif
 
  private:
@@ -4196,6 +4200,15 @@ struct EventMembers::Position {
   char name[max_name] = {};
 };
 
+inline bool EventMembers::is_plain(const Position& position) {
+  return position.draft.type == Type::content_block_delta && position.draft.has_index &&
+      position.json.in_text_of_two_objects();
+}
+
+inline void EventMembers::give_plain(const Position& position, string_view text) {
+  if (position.draft.route != EventKind::none && !text.empty()) give(position.draft.route, position.draft.owner, text);
+}
+
 inline void EventMembers::save(Position& position) const {
   position.draft = draft_;
   position.json = json_;
@@ -4423,8 +4436,10 @@ class EventReader {
 
   void compare_prefix(char*& next, char* end) {
     if (prefix_.compare(next, end)) {
-      sse_ = prefix_.state().sse;
-      members_.restore(prefix_.state().members);
+      const Position& position = prefix_.state();
+      if (members_.is_plain(position.members) && take_rest(next, end)) return;
+      sse_ = position.sse;
+      members_.restore(position.members);
     } else if (prefix_.recording()) {
       const Room bytes = prefix_.compared();
       for (char* at = bytes.data; at != bytes.data + bytes.size;) read_some(at, bytes.data + bytes.size);
@@ -4445,18 +4460,35 @@ class EventReader {
     }
   }
 
-  // The rest of a delta behind its text: quote, brace, padding, brace, blank line, if all of it is there.
+  // Plain text and the whole rest of its delta, if all of it is there: nothing is left to be remembered but the text.
+  bool take_rest(char*& next, char* end) {
+    const char* const quote = detail::skip_plain(next, end);
+    const char* const behind = find_end(quote, end);
+    if (behind == nullptr) return false;
+    members_.give_plain(prefix_.state().members, {next, static_cast<std::size_t>(quote - next)});
+    next += behind - next;
+    prefix_.begin_event();
+    return true;
+  }
+
+  // The rest of a delta behind its text.
   bool take_tail(char*& next, const char* end) {
     if (!sse_.in_data() || !members_.in_plain_payload()) return false;
-    const char* at = next + 1;
-    if (at == end || *at++ != '}') return false;
-    while (at != end && *at == ' ') ++at;
-    if (end - at < 3 || at[0] != '}' || at[1] != '\n' || at[2] != '\n') return false;
+    const char* const behind = find_end(next, end);
+    if (behind == nullptr) return false;
     members_.close_plain_payload();
     sse_.end_event();
-    next += at + 3 - next;
+    next += behind - next;
     end_event();
     return true;
+  }
+
+  // Quote, brace, padding, brace, blank line: what stands behind them, or null.
+  static const char* find_end(const char* at, const char* end) {
+    if (end - at < 5 || at[0] != '"' || at[1] != '}') return nullptr;
+    at += 2;
+    while (at != end && *at == ' ') ++at;
+    return end - at >= 3 && at[0] == '}' && at[1] == '\n' && at[2] == '\n' ? at + 3 : nullptr;
   }
 #endif
 

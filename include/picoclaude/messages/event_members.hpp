@@ -97,6 +97,10 @@ class EventMembers {
   // Inside the payload of a delta whose JSON has the usual shape: its quote and two braces may be taken at once.
   bool in_plain_payload() const { return draft_.has_owner && json_.in_text_of_two_objects(); }
   void close_plain_payload() { json_.close_text_and_two_objects(); }
+  // The same, and everything else that the event needs was told in front of the payload.
+  static bool is_plain(const Position& position);
+  // The payload of such a delta, between its quotes.
+  void give_plain(const Position& position, string_view text);
 #endif
 
  private:
@@ -438,6 +442,15 @@ struct EventMembers::Position {
   JsonReader json;
   char name[max_name] = {};
 };
+
+inline bool EventMembers::is_plain(const Position& position) {
+  return position.draft.type == Type::content_block_delta && position.draft.has_index &&
+      position.json.in_text_of_two_objects();
+}
+
+inline void EventMembers::give_plain(const Position& position, string_view text) {
+  if (position.draft.route != EventKind::none && !text.empty()) give(position.draft.route, position.draft.owner, text);
+}
 
 inline void EventMembers::save(Position& position) const {
   position.draft = draft_;

@@ -109,8 +109,10 @@ class EventReader {
 
   void compare_prefix(char*& next, char* end) {
     if (prefix_.compare(next, end)) {
-      sse_ = prefix_.state().sse;
-      members_.restore(prefix_.state().members);
+      const Position& position = prefix_.state();
+      if (members_.is_plain(position.members) && take_rest(next, end)) return;
+      sse_ = position.sse;
+      members_.restore(position.members);
     } else if (prefix_.recording()) {
       const Room bytes = prefix_.compared();
       for (char* at = bytes.data; at != bytes.data + bytes.size;) read_some(at, bytes.data + bytes.size);
@@ -131,18 +133,35 @@ class EventReader {
     }
   }
 
-  // The rest of a delta behind its text: quote, brace, padding, brace, blank line, if all of it is there.
+  // Plain text and the whole rest of its delta, if all of it is there: nothing is left to be remembered but the text.
+  bool take_rest(char*& next, char* end) {
+    const char* const quote = detail::skip_plain(next, end);
+    const char* const behind = find_end(quote, end);
+    if (behind == nullptr) return false;
+    members_.give_plain(prefix_.state().members, {next, static_cast<std::size_t>(quote - next)});
+    next += behind - next;
+    prefix_.begin_event();
+    return true;
+  }
+
+  // The rest of a delta behind its text.
   bool take_tail(char*& next, const char* end) {
     if (!sse_.in_data() || !members_.in_plain_payload()) return false;
-    const char* at = next + 1;
-    if (at == end || *at++ != '}') return false;
-    while (at != end && *at == ' ') ++at;
-    if (end - at < 3 || at[0] != '}' || at[1] != '\n' || at[2] != '\n') return false;
+    const char* const behind = find_end(next, end);
+    if (behind == nullptr) return false;
     members_.close_plain_payload();
     sse_.end_event();
-    next += at + 3 - next;
+    next += behind - next;
     end_event();
     return true;
+  }
+
+  // Quote, brace, padding, brace, blank line: what stands behind them, or null.
+  static const char* find_end(const char* at, const char* end) {
+    if (end - at < 5 || at[0] != '"' || at[1] != '}') return nullptr;
+    at += 2;
+    while (at != end && *at == ' ') ++at;
+    return end - at >= 3 && at[0] == '}' && at[1] == '\n' && at[2] == '\n' ? at + 3 : nullptr;
   }
 #endif
 
