@@ -30,6 +30,7 @@ struct Options {
   std::string recordings;
   std::string key;
   std::string prefix;
+  std::string page;
   std::string misbehave;
   Flaw flaw = Flaw::none;
   int pace_ms = 20;
@@ -132,6 +133,8 @@ class Server {
       if (wish.has("early")) return refuse_early(stream, reader, request, wish, request_id);
       reader.body(request, body_room(request));
       close = lower(request.header("connection")) == "close";
+      if (is_from_page(request) && request.method == "OPTIONS") return preflight(stream, request, request_id, close);
+      if (is_from_page(request)) check_page(request);
       if (wish.has("raw")) return play_raw(stream, wish);
       reply = wish.has("status") ? error_reply(static_cast<int>(*wish.value("status")), wish, request_id)
                                  : service_.answer(request, wish);
@@ -142,6 +145,7 @@ class Server {
       reply = Reply::json(error_body({400, error.what()}, request_id), 400);
     }
     log(request, reply.status);
+    if (is_from_page(request)) allow_page(reply);
     Sender sender{stream, wish, options_.pace_ms};
     sender.send(reply, request_id, close);
     return goes_on(sender, close || wish.has("close-after"));
@@ -165,6 +169,38 @@ class Server {
     stream.wait_for_leave(patience_ms);
     stream.end(Ending::reset);
     return false;
+  }
+
+  // ---- pages in browsers ---------------------------------------------------------------------------------------------
+
+  bool is_from_page(const Request& request) const {
+    return !options_.page.empty() && request.header("origin") == options_.page;
+  }
+
+  static void check_page(const Request& request) {
+    constexpr auto opt_in = "anthropic-dangerous-direct-browser-access";
+    if (request.header(opt_in) != "true") {
+      throw ApiError{401, std::string("CORS requests must set '") + opt_in + "' header"};
+    }
+  }
+
+  void allow_page(Reply& reply) const {
+    reply.headers.emplace_back("Access-Control-Allow-Origin", options_.page);
+    reply.headers.emplace_back(
+        "Access-Control-Expose-Headers", "request-id, retry-after, retry-after-ms, x-should-retry");
+  }
+
+  // The browser asks whether the page may send such a request.
+  bool preflight(Stream& stream, const Request& request, const std::string& request_id, bool close) {
+    Reply reply{200, {}, {}, false, {}};
+    allow_page(reply);
+    reply.headers.emplace_back("Access-Control-Allow-Methods", "POST, GET, DELETE");
+    reply.headers.emplace_back("Access-Control-Allow-Headers", request.header("access-control-request-headers"));
+    log(request, reply.status);
+    const Misbehaviour none;
+    Sender sender{stream, none, 0};
+    sender.send(reply, request_id, close);
+    return goes_on(sender, close);
   }
 
   bool play_raw(Stream& stream, const Misbehaviour& wish) {

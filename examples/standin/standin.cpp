@@ -29,6 +29,7 @@ void usage() {
       "  --certificate X   good (default), expired, not-yet-valid, wrong-host, unknown-authority\n"
       "  --key KEY         the only key accepted (default: any that does not contain \"invalid\")\n"
       "  --prefix PATH     expect this before /v1, as behind a gateway\n"
+      "  --page ORIGIN     answer the page from there too (CORS), as the service does: with the opt-in header only\n"
       "  --pace MS         pause between the events of a stream (default 20)\n"
       "  --recordings DIR  where play= and raw= find streams/NAME.sse and http/NAME.http\n"
       "  --misbehave LIST  what every request without an x-standin header gets (below)\n"
@@ -87,6 +88,8 @@ Options parse(int argc, char** argv) {
       options.key = value();
     } else if (option == "--prefix") {
       options.prefix = value();
+    } else if (option == "--page") {
+      options.page = value();
     } else if (option == "--pace") {
       options.pace_ms = static_cast<int>(count(option, value(), 60'000));
     } else if (option == "--recordings") {
