@@ -8530,6 +8530,14 @@ PICOCLAUDE_END
 // that are never followed are the host's.
 
 PICOCLAUDE_BEGIN
+namespace detail {
+
+// Headers that are the host's own matter and are not passed on; in the order of their names.
+enum class HostHeader : std::uint8_t { none, content_length, host, transfer_encoding, connection, content_encoding };
+inline constexpr char host_header_list[] = "content-length host transfer-encoding connection content-encoding";
+inline constexpr WordTable<sizeof host_header_list> host_headers{host_header_list};
+
+}  // namespace detail
 
 template <class Host>
 class HttpBytes {
@@ -8590,10 +8598,7 @@ class HttpBytes {
   enum class Out : std::uint8_t { method, url, version, name, value, body };
   enum class In : std::uint8_t { status, headers, body };
 
-  // The host's own matters, not passed on; in the order of the names.
-  enum class Own : std::uint8_t { none, content_length, host, transfer_encoding, connection, content_encoding };
-  static constexpr char own_list[] = "content-length host transfer-encoding connection content-encoding";
-  static constexpr detail::WordTable<sizeof own_list> own{own_list};
+  using Own = detail::HostHeader;
 
   static Io only_ok(Io io) {
     const bool broken = io.kind() == Io::Kind::moved || io.kind() == Io::Kind::closed;
@@ -8653,7 +8658,7 @@ class HttpBytes {
 
   Io pass_header() {
     const string_view value{line_.data + second_, at_ - second_};
-    switch (static_cast<Own>(own.find({line_.data, second_ - 1}))) {
+    switch (static_cast<Own>(detail::host_headers.find({line_.data, second_ - 1}))) {
       case Own::none: return host_.header(line_.data, value.data());
       case Own::content_length: return parse_decimal(value, body_size_) ? Io::ok() : Io::failed(Error::bad_request);
       default: return Io::ok();
@@ -8712,7 +8717,7 @@ class HttpBytes {
   // False: it is the host's own matter.
   bool append_name(string_view name) {
     for (const char c : name) line_.data[size_++] = to_lower(c);
-    const auto found = static_cast<Own>(own.find({line_.data, size_}));
+    const auto found = static_cast<Own>(detail::host_headers.find({line_.data, size_}));
     return found == Own::none || (found == Own::content_encoding && !detail::DecodesContent<Host>::value);
   }
 
