@@ -15,10 +15,12 @@
 #include "picoclaude/wire/base64.hpp"
 #include "picoclaude/wire/date.hpp"
 #include "picoclaude/wire/http_body.hpp"
+#include "picoclaude/wire/http_chunk.hpp"
 #include "picoclaude/wire/http_head.hpp"
 #include "picoclaude/wire/http_request.hpp"
 #include "picoclaude/wire/json_reader.hpp"
 #include "picoclaude/wire/json_writer.hpp"
+#include "picoclaude/wire/multipart.hpp"
 #include "picoclaude/wire/percent.hpp"
 #include "picoclaude/wire/sse.hpp"
 #include "picoclaude/wire/url.hpp"
@@ -72,6 +74,14 @@
 #include "picoclaude/endpoints/batch.hpp"
 #include "picoclaude/endpoints/create_batch.hpp"
 #include "picoclaude/endpoints/await_batch.hpp"
+#endif
+#if PICOCLAUDE_ENABLE_FILES
+#include "picoclaude/endpoints/file.hpp"
+#include "picoclaude/endpoints/upload_file.hpp"
+#include "picoclaude/endpoints/download_file.hpp"
+#endif
+#if PICOCLAUDE_ENABLE_RAW
+#include "picoclaude/endpoints/raw_call.hpp"
 #endif
 #include "picoclaude/endpoints/off.hpp"
 // one exchange, without I/O

@@ -259,6 +259,13 @@
 #define PICOCLAUDE_CALLS 0
 #endif
 
+// Are there bodies whose size is not known before?
+#if PICOCLAUDE_ENABLE_FILES || PICOCLAUDE_ENABLE_RAW
+#define PICOCLAUDE_ENDLESS 1
+#else
+#define PICOCLAUDE_ENDLESS 0
+#endif
+
 // The inline namespace: version, then every switch, then every limit that changes a layout.
 #define PICOCLAUDE_ABI_BITS_(a, b, c, d, e, f, g, h, i, j, k) a##b##c##d##e##f##g##h##i##j##k
 #define PICOCLAUDE_ABI_BITS(a, b, c, d, e, f, g, h, i, j, k) PICOCLAUDE_ABI_BITS_(a, b, c, d, e, f, g, h, i, j, k)
@@ -872,6 +879,10 @@ struct Cursor {
 // A source of bytes that are not in memory, for example a picture on a card. It states its size; read() answers how many
 // bytes it gave, 0 on failure, and is asked for the same place again when the request is sent again.
 struct Source {
+  // Only for UploadFile and RawCall: read() answers 0 at the end, and `failed` on failure.
+  static constexpr std::uint32_t unknown_size = 0xFFFFFFFF;
+  static constexpr std::size_t failed = ~std::size_t{0};
+
   std::size_t (*read)(void* context, std::uint32_t offset, char* out, std::size_t size) = nullptr;
   void* context = nullptr;
   std::uint32_t size = 0;
@@ -949,8 +960,12 @@ class Window {
 
   // The bytes of a source as they are.
   void bytes(const Source& source) {
+#if PICOCLAUDE_ENDLESS
+    if (source.size == Source::unknown_size) return endless(source);
+#endif
     if (!begin()) return;
     if (measuring()) {
+      if (source.size > room_) return fail(Error::request_too_long);
       count(source.size);
     } else {
       while (at_.offset != source.size && room_ != 0) {
@@ -963,6 +978,27 @@ class Window {
     }
     end(measuring() || at_.offset == source.size);
   }
+
+#if PICOCLAUDE_ENDLESS
+  // The size is not known before: what is measured has no end.
+  constexpr bool is_endless() const { return endless_; }
+
+ private:
+  void endless(const Source& source) {
+    endless_ = true;
+    if (!begin()) return;
+    std::size_t got = measuring() ? 0 : 1;
+    while (got != 0 && room_ != 0) {
+      got = source.read(source.context, at_.offset, out_ + size_, room_);
+      if (got > room_) return fail(Error::request_changed);
+      at_.offset += static_cast<std::uint32_t>(got);
+      count(static_cast<std::uint32_t>(got));
+    }
+    end(got == 0);
+  }
+
+ public:
+#endif
 
   // ---- lists --------------------------------------------------------------------------------------------------------
 
@@ -1089,6 +1125,9 @@ class Window {
   std::uint8_t resume_depth_ = 0;
   std::uint16_t skip_ = 0;
   bool full_ = false;
+#if PICOCLAUDE_ENDLESS
+  bool endless_ = false;
+#endif
   Error error_ = Error::none;
 };
 
@@ -1521,6 +1560,38 @@ class HttpBodyReader {
   std::uint32_t left_ = 0;  // bytes of data
 };
 
+PICOCLAUDE_END
+
+// ---- include/picoclaude/wire/http_chunk.hpp
+
+// Puts bytes that are about to be sent into a chunk (RFC 9112, section 7.1), where they stand.
+
+PICOCLAUDE_BEGIN
+namespace detail {
+
+inline constexpr std::size_t chunk_before = 6;  // four digits, CR, LF
+inline constexpr std::size_t chunk_behind = 7;  // CR, LF; behind the last one 0, CR, LF, CR, LF
+inline constexpr std::size_t max_chunk = 0xFFFF;
+
+// `size` bytes stand at out + chunk_before. Their frame is written around them; behind the last ones, the end of the
+// body. The bytes to send begin at `out`; returned is how many.
+inline std::size_t write_chunk(char* out, std::size_t size, bool last) {
+  char* end = out;
+  if (size != 0) {
+    for (unsigned digit = 0; digit < 4; ++digit) out[digit] = "0123456789abcdef"[size >> (12 - 4 * digit) & 15];
+    std::memcpy(out + 4, "\r\n", 2);
+    end = out + chunk_before + size;
+    std::memcpy(end, "\r\n", 2);
+    end += 2;
+  }
+  if (last) {
+    std::memcpy(end, "0\r\n\r\n", 5);
+    end += 5;
+  }
+  return static_cast<std::size_t>(end - out);
+}
+
+}  // namespace detail
 PICOCLAUDE_END
 
 // ---- include/picoclaude/wire/http_head.hpp
@@ -2311,6 +2382,103 @@ constexpr void json_member(Window& window, Literal before, string_view value) {
   json_string(window, value);
 }
 
+PICOCLAUDE_END
+
+// ---- include/picoclaude/wire/multipart.hpp
+
+// Writes a multipart/form-data body (RFC 7578; names as in the HTML standard) into a window.
+//
+//   body = *( "--" boundary CRLF header CRLF CRLF content CRLF ) "--" boundary "--" CRLF
+
+PICOCLAUDE_BEGIN
+namespace detail {
+
+// Between quotes: a quote becomes %22. Control bytes cannot be written: bad_header. Not UTF-8: bad_text.
+constexpr bool quote_name(Window& window, string_view name) {
+  while (window.offset() < name.size()) {
+    const char* const from = name.data() + window.offset();
+    const auto byte = static_cast<unsigned char>(*from);
+    const unsigned size = utf8_size(*from);
+    bool good = size != 0 && name.size() - window.offset() >= size;
+    for (unsigned at = 1; good && at < size; ++at) good = utf8_continues(*from, at, from[at]);
+    if (!good || byte < 0x20 || byte == 0x7F) {
+      window.fail(good ? Error::bad_header : Error::bad_text);
+      return false;
+    }
+    if (!window.unit(*from == '"' ? "%22" : from, *from == '"' ? 3 : size, size)) return false;
+  }
+  return true;
+}
+
+constexpr void multipart_begin(Window& window, string_view boundary, Literal name) {
+  window.raw("--");
+  window.raw(boundary);
+  window.raw("\r\nContent-Disposition: form-data; name=\"");
+  window.raw(name);
+  window.raw("\"");
+}
+
+constexpr void multipart_text(Window& window, string_view boundary, Literal name, std::uint32_t number) {
+  multipart_begin(window, boundary, name);
+  window.raw("\r\n\r\n");
+  window.number(number);
+  window.raw("\r\n");
+}
+
+inline void multipart_file(Window& window, string_view boundary, Literal name, string_view filename,
+    string_view content_type, const Source& content) {
+  multipart_begin(window, boundary, name);
+  window.raw("; filename=\"");
+  if (window.begin()) window.end(quote_name(window, filename));
+  window.raw("\"\r\nContent-Type: ");
+  window.header(content_type);
+  window.raw("\r\n\r\n");
+  window.bytes(content);
+  window.raw("\r\n");
+}
+
+constexpr void multipart_end(Window& window, string_view boundary) {
+  window.raw("--");
+  window.raw(boundary);
+  window.raw("--\r\n");
+}
+
+// Looks for CR LF "--" boundary in bytes that come in pieces: there the content would end for its reader.
+class DelimiterSearch {
+ public:
+  // The blank line before the content is a line's end as well.
+  constexpr void begin() { matched_ = 2; }
+
+  // False: it was found.
+  bool pass(string_view boundary, const char* bytes, std::size_t size) {
+    const char* const end = bytes + size;
+    while (bytes != end) {
+      if (matched_ == 0) {
+        const void* const found = std::memchr(bytes, '\r', static_cast<std::size_t>(end - bytes));
+        if (found == nullptr) return true;
+        bytes = static_cast<const char*>(found);
+      }
+      const char c = *bytes++;
+      // Only its first byte is a CR, so that nothing of a failed match is the beginning of another one.
+      if (c == wanted(boundary)) {
+        ++matched_;
+      } else {
+        matched_ = c == '\r' ? 1 : 0;
+      }
+      if (matched_ == 4 + boundary.size()) return false;
+    }
+    return true;
+  }
+
+ private:
+  constexpr char wanted(string_view boundary) const {
+    return matched_ < 4 ? "\r\n--"[matched_] : boundary[matched_ - 4u];
+  }
+
+  std::uint8_t matched_ = 0;
+};
+
+}  // namespace detail
 PICOCLAUDE_END
 
 // ---- include/picoclaude/wire/percent.hpp
@@ -6451,7 +6619,7 @@ class ListCall : public PageCall, public Filter {
   static Error start(void* subject) {
     auto& call = detail::as<ListCall>(subject);
     call.start_pages(call.cursor(), Filter::by_token);
-    return call.refusal();
+    return call.refusal(call.limit != 0);
   }
   static void begin(void* subject, std::uint32_t) { detail::as<ListCall>(subject).begin_page(); }
   static Event read(void* subject, char*& next, char* end, Error& error) {
@@ -6768,7 +6936,7 @@ struct ModelFilter {
  protected:
   static constexpr bool by_token = false;
   string_view cursor() const { return after_id; }
-  Error refusal() const { return Error::none; }
+  static constexpr Error refusal(bool) { return Error::none; }
   // True: nothing was written.
   bool render(Window& window) const {
     bool first = true;
@@ -6906,7 +7074,7 @@ struct BatchFilter {
  protected:
   static constexpr bool by_token = false;
   string_view cursor() const { return after_id; }
-  Error refusal() const { return Error::none; }
+  static constexpr Error refusal(bool) { return Error::none; }
   bool render(Window&) const { return true; }
 };
 
@@ -7108,6 +7276,380 @@ class AwaitBatch : public OneItem<Batch> {
   std::uint32_t date_ = 0;
   std::uint32_t pause_ms_ = 0;
   bool seen_ = false;
+};
+
+PICOCLAUDE_END
+
+#endif
+#if PICOCLAUDE_ENABLE_FILES
+
+// ---- include/picoclaude/endpoints/file.hpp
+
+// A file as the service describes it (API.md, section 9.3).
+
+PICOCLAUDE_BEGIN
+
+struct File {
+  SmallText<95> id;         // a longer one is refused: out_of_room
+  SmallText<255> filename;  // a longer one is cut: filename.is_cut()
+  SmallText<127> mime_type;
+  std::uint32_t size_bytes = 0;  // 4 GiB and more: 4 GiB - 1
+  SmallText<31> created_at;      // RFC 3339, as all times
+  SmallText<31> expires_at;      // empty: never
+  bool downloadable = false;     // what was uploaded is not; what a tool of the service made is
+};
+
+namespace detail {
+
+class FileMembers {
+ public:
+  static void take(File& file, MemberReader& at, Json token) {
+    if (at.level() != 1) return;
+    const std::uint8_t name = at.name();
+    if (token == Json::begin_object && name == unknown) file = File{};
+    if (token == Json::number && name == size_bytes) file.size_bytes = at.number();
+    if (token == Json::yes && name == downloadable) file.downloadable = true;
+    if (token == Json::end_string && name == id && file.id.is_cut()) at.fail(Error::out_of_room);
+    if (token != Json::begin_string) return;
+    switch (name) {
+      case id: at.keep(file.id); break;
+      case filename: at.keep(file.filename); break;
+      case mime_type: at.keep(file.mime_type); break;
+      case created_at: at.keep(file.created_at); break;
+      case expires_at: at.keep(file.expires_at); break;
+      default: break;
+    }
+  }
+  static std::uint8_t find(string_view word) { return words.find(word); }
+
+ private:
+  // clang-format off
+  enum Word : std::uint8_t {
+    unknown, data, has_more, last_id, next_page,
+    id, filename, mime_type, size_bytes, created_at, expires_at, downloadable,
+  };
+  static constexpr char word_list[] =
+      "data has_more last_id next_page "
+      "id filename mime_type size_bytes created_at expires_at downloadable";
+  // clang-format on
+  static constexpr WordTable<sizeof word_list> words{word_list};
+  static_assert(words.count() == downloadable, "enum and list differ");
+};
+
+template <>
+struct Resource<File> {
+  static constexpr const char* path = "/v1/files/";
+  static constexpr const char* list_path = "/v1/files";
+  static constexpr Members members{FileMembers::find, [](void* into, MemberReader& at, Json token) {
+                                     FileMembers::take(*static_cast<File*>(into), at, token);
+                                   }};
+};
+
+}  // namespace detail
+
+// Which files to list.
+struct FileFilter {
+  List<string_view> ids;  // only these, at most 100; then neither `limit` nor `page`
+  string_view page;       // the token of a page, to begin there
+
+ protected:
+  static constexpr bool by_token = true;
+  string_view cursor() const { return page; }
+  Error refusal(bool limited) const {
+    const bool good = ids.empty() || (ids.size() <= 100 && !limited && page.empty());
+    return good ? Error::none : Error::bad_request;
+  }
+  bool render(Window& window) const {
+    for (bool more = window.open(ids.size()); more; more = window.next(ids.size())) {
+      window.raw(window.item() == 0 ? "?ids%5B%5D=" : "&ids%5B%5D=");
+      percent_encoded(window, ids[window.item()]);
+    }
+    return ids.empty();
+  }
+};
+
+using GetFile = ItemCall<File, detail::Verb::get>;
+using ListFiles = ListCall<File, FileFilter>;
+using DeleteFile = ItemCall<File, detail::Verb::remove, Deleted>;
+
+PICOCLAUDE_END
+
+// ---- include/picoclaude/endpoints/upload_file.hpp
+
+// POST /v1/files: a file of any size, through a window of any size.
+
+PICOCLAUDE_BEGIN
+
+// Once it has succeeded, item.id names the file: in image and document blocks, and in other calls.
+class UploadFile : public OneItem<File> {
+ public:
+  static constexpr std::uint32_t max_size = 500u * 1024 * 1024;  // bytes; beyond: request_too_long
+
+  UploadFile(string_view name, string_view type, Source bytes)
+      : OneItem(endpoint), filename(name), mime_type(type), content(bytes) {}
+  // The whole file is in memory.
+  UploadFile(string_view name, string_view type, string_view bytes)
+      : UploadFile(name, type, Source{nullptr, nullptr, static_cast<std::uint32_t>(bytes.size())}) {
+    memory_ = bytes.data();
+  }
+  UploadFile(const UploadFile&) = delete;
+  UploadFile& operator=(const UploadFile&) = delete;
+
+  string_view filename;  // 1 to 255 characters, none of < > : " | ? * \ / and no control characters: else bad_request
+  string_view mime_type;
+  Source content;                  // of a size that is known, or Source::unknown_size: then it is sent in chunks
+  bool is_read_once = false;       // the content cannot be had a second time: once begun, the upload is not sent again
+  std::uint32_t expires_in_s = 0;  // 3600 (an hour) to 7776000 (90 days); 0: never
+  // Changes the boundary that ends the content. Contents that hold it cannot be sent: holds_boundary().
+  std::uint32_t nonce = 0;
+
+  // After request_changed: the content holds the boundary, that is, it is another upload's recording. Change `nonce`.
+  bool holds_boundary() const { return holds_boundary_; }
+
+ private:
+  static constexpr std::size_t boundary_size = 26;
+
+  static bool is_filename(string_view name) {
+    std::size_t characters = 0;
+    for (const char c : name) {
+      if (static_cast<unsigned char>(c) < 0x20 || c == 0x7F || find("<>:\"|?*\\/", c) < 9) return false;
+      if ((static_cast<unsigned char>(c) & 0xC0) != 0x80) ++characters;
+    }
+    return characters != 0 && characters <= 255;
+  }
+
+  // "picoclaude" and sixteen letters that follow from name, size and nonce.
+  void make_boundary() {
+    std::uint32_t hash = 2166136261u ^ content.size ^ nonce * 2654435761u;
+    for (const char c : filename) hash = (hash ^ static_cast<unsigned char>(c)) * 16777619u;
+    for (std::size_t at = 0; at < boundary_size; ++at) {
+      hash ^= hash << 13;
+      hash ^= hash >> 17;
+      hash ^= hash << 5;
+      boundary_[at] = at < 10 ? "picoclaude"[at] : static_cast<char>('a' + hash % 26);
+    }
+  }
+  string_view boundary() const { return {boundary_, boundary_size}; }
+
+  // The content, looked through on its way out.
+  static std::size_t read_content(void* context, std::uint32_t offset, char* out, std::size_t size) {
+    auto& call = *static_cast<UploadFile*>(context);
+    if (offset == 0) call.search_.begin();
+    std::size_t got = size;
+    if (call.content.read != nullptr) {
+      got = call.content.read(call.content.context, offset, out, size);
+      if (got > size) return Source::failed;
+    } else {
+      std::memcpy(out, call.memory_ + offset, size);
+    }
+    call.holds_boundary_ = !call.search_.pass(call.boundary(), out, got);
+    return call.holds_boundary_ ? Source::failed : got;
+  }
+
+  static Error start(void* subject) {
+    auto& call = detail::as<UploadFile>(subject);
+    call.start_item();
+    call.holds_boundary_ = false;
+    call.make_boundary();
+    if (!is_filename(call.filename) || call.mime_type.empty()) return Error::bad_request;
+    if (call.expires_in_s != 0 && (call.expires_in_s < 3600 || call.expires_in_s > 7'776'000))
+      return Error::bad_request;
+    if (call.content.read == nullptr && call.memory_ == nullptr && call.content.size != 0) return Error::bad_request;
+    const bool too_long = call.content.size > max_size && call.content.size != Source::unknown_size;
+    return too_long ? Error::request_too_long : Error::none;
+  }
+  static detail::Repeat repeat(const void* subject) {
+    return detail::as<UploadFile>(subject).is_read_once ? detail::Repeat::never : detail::Repeat::unsure;
+  }
+  static void render_path(Window& window, const void*) { window.raw("/v1/files"); }
+  static void render_upload_headers(Window& window, const void* subject) {
+    render_headers(window, subject);
+    window.raw("content-type: multipart/form-data; boundary=");
+    window.raw(detail::as<UploadFile>(subject).boundary());
+    window.raw("\r\n");
+  }
+  static void render_body(Window& window, const void* subject) {
+    const auto& call = detail::as<UploadFile>(subject);
+    const Source checked{read_content, const_cast<UploadFile*>(&call), call.content.size};
+    detail::multipart_file(window, call.boundary(), "file", call.filename, call.mime_type, checked);
+    if (call.expires_in_s != 0)
+      detail::multipart_text(window, call.boundary(), "expires_in_seconds", call.expires_in_s);
+    detail::multipart_end(window, call.boundary());
+  }
+
+  static constexpr detail::AnswerBody answer{false, start, repeat, begin_item, read_item, end_item, nullptr, nullptr};
+  static constexpr detail::Endpoint endpoint{"POST ", render_path, render_upload_headers, render_body, {}, &answer};
+
+  const char* memory_ = nullptr;
+  detail::DelimiterSearch search_;
+  bool holds_boundary_ = false;
+  char boundary_[boundary_size] = {};
+};
+
+PICOCLAUDE_END
+
+// ---- include/picoclaude/endpoints/download_file.hpp
+
+// GET /v1/files/{id}/content: the bytes of a file, as they come.
+
+PICOCLAUDE_BEGIN
+
+// Each event `data` brings the next bytes. They are the whole file only once the call has succeeded: however it is cut
+// short, the call ends with an error. Then it is not sent again by itself, for bytes were told.
+class DownloadFile : public ResourceCall {
+ public:
+  explicit DownloadFile(string_view file_id = {}) : ResourceCall(endpoint), id(file_id) {}
+
+  string_view id;
+  std::uint32_t size = 0;  // bytes that came so far
+
+ private:
+  static Error start(void* subject) {
+    detail::as<DownloadFile>(subject).size = 0;
+    return check_id(detail::as<DownloadFile>(subject).id);
+  }
+  static void begin(void*, std::uint32_t) {}
+  static Event read(void* subject, char*& next, char* end, Error&) {
+    const string_view bytes{next, static_cast<std::size_t>(end - next)};
+    detail::as<DownloadFile>(subject).size += static_cast<std::uint32_t>(bytes.size());
+    next = end;
+    return {EventKind::data, 0, bytes};
+  }
+  static Error end(void*) { return Error::none; }
+  static void render_path(Window& window, const void* subject) {
+    render_id(window, "/v1/files/", detail::as<DownloadFile>(subject).id, "/content");
+  }
+
+  static constexpr detail::AnswerBody answer{true, start, is_safe, begin, read, end, nullptr, nullptr};
+  static constexpr detail::Endpoint endpoint{"GET ", render_path, render_headers, nullptr, {}, &answer};
+};
+
+PICOCLAUDE_END
+
+#endif
+#if PICOCLAUDE_ENABLE_RAW
+
+// ---- include/picoclaude/endpoints/raw_call.hpp
+
+// Any method, path and body, with the client's authentication, retries and status: an endpoint that this library does not
+// know is no wall.
+
+PICOCLAUDE_BEGIN
+
+class RawCall : public ResourceCall {
+ public:
+  // `path` as it travels, with its query, percent-encoded: "/v1/skills?limit=5". Behind the path of the base URL.
+  explicit RawCall(string_view http_method = {}, string_view http_path = {})
+      : ResourceCall(own_), method(http_method), path(http_path) {}
+  RawCall(const RawCall&) = delete;
+  RawCall& operator=(const RawCall&) = delete;
+
+  string_view method;  // up to 7 capitals; not HEAD and CONNECT: else bad_request
+  string_view path;
+  // The body: text, or else the bytes of `content`. Without either, and with GET, DELETE and OPTIONS, none is sent.
+  string_view body;
+  Source content;             // of a size that is known, or Source::unknown_size: then it is sent in chunks
+  bool is_read_once = false;  // the content cannot be had a second time: once begun, the call is not sent again
+  string_view content_type = "application/json";
+
+  // The answer is JSON, to be told token by token: each event `token`. Otherwise it is bytes: each event `data`.
+  bool tells_tokens = false;
+
+  // Of the last event `token`. Its text: a member's name (empty when it is longer than 32 bytes), or a piece of a string.
+  // begin_string, any number of text, end_string: a string.
+  Json token() const { return token_; }
+  // Of a number: its value; false when it is negative, a fraction or above 2^32 - 1.
+  bool integer(std::uint32_t& value) const { return json_.integer(value); }
+  // Arrays and objects that are open behind the token.
+  unsigned depth() const { return json_.depth(); }
+
+ private:
+  static bool is_method(string_view name) {
+    for (const char c : name) {
+      if (c < 'A' || c > 'Z') return false;
+    }
+    return !name.empty() && name.size() <= 7 && !equal(name, "HEAD") && !equal(name, "CONNECT");
+  }
+  static bool is_path(string_view text) {
+    for (const char c : text) {
+      if (c <= ' ' || c > '~' || c == '#') return false;
+    }
+    return starts_with(text, "/");
+  }
+
+  bool has_content() const { return !body.empty() || content.read != nullptr; }
+  bool is(Literal name) const { return equal(method, name); }
+  bool has_no_body() const { return is("GET") || is("DELETE") || is("OPTIONS"); }
+
+  static Error start(void* subject) {
+    auto& call = detail::as<RawCall>(subject);
+    if (!is_method(call.method) || !is_path(call.path)) return Error::bad_request;
+    std::memcpy(call.start_, call.method.data(), call.method.size());
+    call.start_[call.method.size()] = ' ';
+    call.own_.start = {call.start_, call.method.size() + 1};
+    call.own_.body = call.has_content() || !call.has_no_body() ? render_body : nullptr;
+    return Error::none;
+  }
+  static detail::Repeat repeat(const void* subject) {
+    const auto& call = detail::as<RawCall>(subject);
+    if (call.is_read_once) return detail::Repeat::never;
+    return call.has_no_body() || call.is("PUT") ? detail::Repeat::safe : detail::Repeat::unsure;
+  }
+  static void begin(void* subject, std::uint32_t) {
+    auto& call = detail::as<RawCall>(subject);
+    call.json_ = {};
+    call.token_ = Json::more;
+  }
+  static Event read(void* subject, char*& next, char* end, Error& error) {
+    auto& call = detail::as<RawCall>(subject);
+    if (call.tells_tokens) return call.read_token(next, end, error);
+    const string_view bytes{next, static_cast<std::size_t>(end - next)};
+    next = end;
+    return {EventKind::data, 0, bytes};
+  }
+  Event read_token(char*& next, char* end, Error& error) {
+    while (next != end) {
+      token_ = json_.read(next, end);
+      if (token_ == Json::failed) {
+        error = json_.error();
+        return {};
+      }
+      if (token_ == Json::begin_string) json_.deliver();
+      if (token_ == Json::line_end) {
+        json_.blank();
+        ++next;
+      } else if (token_ != Json::more) {
+        const bool told = token_ == Json::key || token_ == Json::text;
+        return {EventKind::token, 0, told ? json_.text() : string_view{}};
+      }
+    }
+    return {};
+  }
+  static Error end(void* subject) {
+    const auto& call = detail::as<RawCall>(subject);
+    return call.tells_tokens && !call.json_.finished() ? Error::bad_json : Error::none;
+  }
+  static void render_path(Window& window, const void* subject) { window.raw(detail::as<RawCall>(subject).path); }
+  static void render_raw_headers(Window& window, const void* subject) {
+    const auto& call = detail::as<RawCall>(subject);
+    render_headers(window, subject);
+    if (call.has_content()) detail::http_header(window, "content-type: ", call.content_type);
+  }
+  static void render_body(Window& window, const void* subject) {
+    const auto& call = detail::as<RawCall>(subject);
+    if (call.content.read == nullptr) {
+      window.raw(call.body);
+    } else {
+      window.bytes(call.content);
+    }
+  }
+
+  static constexpr detail::AnswerBody answer{true, start, repeat, begin, read, end, nullptr, nullptr};
+
+  detail::Endpoint own_{{}, render_path, render_raw_headers, nullptr, {}, &answer};
+  char start_[8] = {};
+  Json token_ = Json::more;
+  JsonReader json_;
 };
 
 PICOCLAUDE_END
@@ -7621,6 +8163,11 @@ inline void render_credentials(Window& window, const Config& config) {
   http_header(window, "authorization: Bearer ", config.auth_token);
 }
 
+#if PICOCLAUDE_ENDLESS
+// In the place of a body's size: it is sent in chunks, and not by render_call().
+inline constexpr std::uint32_t in_chunks = 0xFFFFFFFF;
+#endif
+
 // The whole request: a pure function of its arguments and the window's cursor.
 inline void render_call(
     Window& window, const Config& config, const Endpoint& endpoint, const void* subject, std::uint32_t body_size) {
@@ -7635,6 +8182,9 @@ inline void render_call(
   render_credentials(window, config);
   if (endpoint.body != nullptr) {
     http_header(window, "content-type: ", endpoint.content_type);
+#if PICOCLAUDE_ENDLESS
+    if (body_size == in_chunks) return window.raw("transfer-encoding: chunked\r\n\r\n");
+#endif
     http_header(window, "content-length: ", body_size);
   }
   window.raw("\r\n");
@@ -7681,9 +8231,13 @@ class Exchange {
   Error restart() {
     Window body;
     if (endpoint_->body != nullptr) endpoint_->body(body, subject_);
-    Window head;
-    detail::render_call(head, *config_, *endpoint_, subject_, body.size());
     body_size_ = body.size();
+#if PICOCLAUDE_ENDLESS
+    if (body.is_endless()) body_size_ = detail::in_chunks;
+    stage_ = Stage::head;
+#endif
+    Window head;
+    detail::render_call(head, *config_, *endpoint_, subject_, body_size_);
     left_ = head.size() + body.size();
     cursor_ = {};
     phase_ = Phase::head;
@@ -7704,6 +8258,9 @@ class Exchange {
   // Writes the next bytes of the request; 0: all of it was written, or error().
   std::size_t render(char* out, std::size_t room) {
     if (left_ == 0) return 0;
+#if PICOCLAUDE_ENDLESS
+    if (body_size_ == detail::in_chunks) return render_in_chunks(out, room);
+#endif
     Window window(out, room, cursor_);
     detail::render_call(window, *config_, *endpoint_, subject_, body_size_);
     const bool wrong = window.error() != Error::none || window.size() > left_ || window.size() == 0 ||
@@ -7719,7 +8276,12 @@ class Exchange {
   }
   constexpr bool rendered() const { return left_ == 0; }
   // Bytes of the body were handed out.
-  constexpr bool body_begun() const { return left_ < body_size_; }
+  constexpr bool body_begun() const {
+#if PICOCLAUDE_ENDLESS
+    if (body_size_ == detail::in_chunks) return stage_ == Stage::body;
+#endif
+    return left_ < body_size_;
+  }
 
   // ---- in -----------------------------------------------------------------------------------------------------------
 
@@ -7801,6 +8363,38 @@ class Exchange {
 
  private:
   enum class Phase : std::uint8_t { head, body, tail, done };
+
+#if PICOCLAUDE_ENDLESS
+  enum class Stage : std::uint8_t { head, body };
+
+  // The head as it is, then a chunk for each window.
+  std::size_t render_in_chunks(char* out, std::size_t room) {
+    const bool head = stage_ == Stage::head;
+    if (room > detail::max_chunk) room = detail::max_chunk;
+    Window window(head ? out : out + detail::chunk_before,
+        head ? room : room - detail::chunk_before - detail::chunk_behind, cursor_);
+    if (head) {
+      detail::render_call(window, *config_, *endpoint_, subject_, body_size_);
+    } else {
+      endpoint_->body(window, subject_);
+    }
+    cursor_ = window.cursor();
+    const bool whole = window.finished();
+    if (window.error() != Error::none || (window.size() == 0 && !whole)) {
+      finish(Error::request_changed);
+      return 0;
+    }
+    if (!head) {
+      if (whole) left_ = 0;
+      return detail::write_chunk(out, window.size(), whole);
+    }
+    if (whole) {
+      stage_ = Stage::body;
+      cursor_ = {};
+    }
+    return window.size();
+  }
+#endif
 
   void read_head(char c) {
     switch (head_.step(c)) {
@@ -7914,6 +8508,9 @@ class Exchange {
   const void* subject_ = nullptr;
   std::uint32_t body_size_ = 0;
   std::uint32_t left_ = 0;  // bytes of the request that were not rendered yet
+#if PICOCLAUDE_ENDLESS
+  Stage stage_ = Stage::head;
+#endif
   Cursor cursor_;
   Answer answer_;
   HttpHeadReader head_;
@@ -9336,6 +9933,14 @@ template <class Transport, class List, class Take>
 Status each(Client<Transport>& client, List& list, Take&& take) {
   return run(client, list, [&](const Event& event) {
     if (event.kind == EventKind::item) take(list.item);
+  });
+}
+
+// Makes a call that gives bytes, and hands them to `take(string_view)`. They are whole only when the status is good.
+template <class Transport, class Call, class Take>
+Status fetch(Client<Transport>& client, Call& call, Take&& take) {
+  return run(client, call, [&](const Event& event) {
+    if (event.kind == EventKind::data) take(event.text);
   });
 }
 

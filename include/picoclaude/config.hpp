@@ -223,6 +223,13 @@
 #define PICOCLAUDE_CALLS 0
 #endif
 
+// Are there bodies whose size is not known before?
+#if PICOCLAUDE_ENABLE_FILES || PICOCLAUDE_ENABLE_RAW
+#define PICOCLAUDE_ENDLESS 1
+#else
+#define PICOCLAUDE_ENDLESS 0
+#endif
+
 // The inline namespace: version, then every switch, then every limit that changes a layout.
 #define PICOCLAUDE_ABI_BITS_(a, b, c, d, e, f, g, h, i, j, k) a##b##c##d##e##f##g##h##i##j##k
 #define PICOCLAUDE_ABI_BITS(a, b, c, d, e, f, g, h, i, j, k) PICOCLAUDE_ABI_BITS_(a, b, c, d, e, f, g, h, i, j, k)

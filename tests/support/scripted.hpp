@@ -284,12 +284,18 @@ class Ticking {
         const std::size_t blank = bytes.find("\r\n\r\n", begin_);
         if (blank != std::string::npos) {
           head_ = blank + 4;
+          chunked_ = bytes.find("transfer-encoding: chunked\r\n", begin_) < blank;
           const std::size_t length = bytes.find("content-length: ", begin_);
           end_ = head_;
           if (length < blank) end_ += std::strtoul(bytes.c_str() + length + 16, nullptr, 10);
         }
       }
-      if (head_ != 0 && bytes.size() >= end_) {
+      // Enough for these tests, whose bodies hold no such bytes elsewhere.
+      if (chunked_ && head_ != 0 && bytes.compare(bytes.size() - 5, 5, "0\r\n\r\n") == 0) {
+        chunked_ = false;
+        end_ = bytes.size();
+      }
+      if (head_ != 0 && !chunked_ && bytes.size() >= end_) {
         whole_ = true;
         ++requests;
       }
@@ -360,6 +366,7 @@ class Ticking {
   bool late_ = false;
   bool open_ = false;
   bool whole_ = false;
+  bool chunked_ = false;  // the request at work, and it is not whole yet
   bool answering_ = false;
   bool silent_ = false;
   Ending ended_ = Ending::keep;

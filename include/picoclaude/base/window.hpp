@@ -26,6 +26,10 @@ struct Cursor {
 // A source of bytes that are not in memory, for example a picture on a card. It states its size; read() answers how many
 // bytes it gave, 0 on failure, and is asked for the same place again when the request is sent again.
 struct Source {
+  // Only for UploadFile and RawCall: read() answers 0 at the end, and `failed` on failure.
+  static constexpr std::uint32_t unknown_size = 0xFFFFFFFF;
+  static constexpr std::size_t failed = ~std::size_t{0};
+
   std::size_t (*read)(void* context, std::uint32_t offset, char* out, std::size_t size) = nullptr;
   void* context = nullptr;
   std::uint32_t size = 0;
@@ -103,8 +107,12 @@ class Window {
 
   // The bytes of a source as they are.
   void bytes(const Source& source) {
+#if PICOCLAUDE_ENDLESS
+    if (source.size == Source::unknown_size) return endless(source);
+#endif
     if (!begin()) return;
     if (measuring()) {
+      if (source.size > room_) return fail(Error::request_too_long);
       count(source.size);
     } else {
       while (at_.offset != source.size && room_ != 0) {
@@ -117,6 +125,27 @@ class Window {
     }
     end(measuring() || at_.offset == source.size);
   }
+
+#if PICOCLAUDE_ENDLESS
+  // The size is not known before: what is measured has no end.
+  constexpr bool is_endless() const { return endless_; }
+
+ private:
+  void endless(const Source& source) {
+    endless_ = true;
+    if (!begin()) return;
+    std::size_t got = measuring() ? 0 : 1;
+    while (got != 0 && room_ != 0) {
+      got = source.read(source.context, at_.offset, out_ + size_, room_);
+      if (got > room_) return fail(Error::request_changed);
+      at_.offset += static_cast<std::uint32_t>(got);
+      count(static_cast<std::uint32_t>(got));
+    }
+    end(got == 0);
+  }
+
+ public:
+#endif
 
   // ---- lists --------------------------------------------------------------------------------------------------------
 
@@ -243,6 +272,9 @@ class Window {
   std::uint8_t resume_depth_ = 0;
   std::uint16_t skip_ = 0;
   bool full_ = false;
+#if PICOCLAUDE_ENDLESS
+  bool endless_ = false;
+#endif
   Error error_ = Error::none;
 };
 

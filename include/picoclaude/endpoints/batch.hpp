@@ -112,7 +112,7 @@ struct BatchFilter {
  protected:
   static constexpr bool by_token = false;
   string_view cursor() const { return after_id; }
-  Error refusal() const { return Error::none; }
+  static constexpr Error refusal(bool) { return Error::none; }
   bool render(Window&) const { return true; }
 };
 

@@ -114,7 +114,7 @@ class ListCall : public PageCall, public Filter {
   static Error start(void* subject) {
     auto& call = detail::as<ListCall>(subject);
     call.start_pages(call.cursor(), Filter::by_token);
-    return call.refusal();
+    return call.refusal(call.limit != 0);
   }
   static void begin(void* subject, std::uint32_t) { detail::as<ListCall>(subject).begin_page(); }
   static Event read(void* subject, char*& next, char* end, Error& error) {

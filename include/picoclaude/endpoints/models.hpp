@@ -27,7 +27,7 @@ struct ModelFilter {
  protected:
   static constexpr bool by_token = false;
   string_view cursor() const { return after_id; }
-  Error refusal() const { return Error::none; }
+  static constexpr Error refusal(bool) { return Error::none; }
   // True: nothing was written.
   bool render(Window& window) const {
     bool first = true;

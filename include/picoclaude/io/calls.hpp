@@ -36,6 +36,14 @@ Status each(Client<Transport>& client, List& list, Take&& take) {
   });
 }
 
+// Makes a call that gives bytes, and hands them to `take(string_view)`. They are whole only when the status is good.
+template <class Transport, class Call, class Take>
+Status fetch(Client<Transport>& client, Call& call, Take&& take) {
+  return run(client, call, [&](const Event& event) {
+    if (event.kind == EventKind::data) take(event.text);
+  });
+}
+
 // How many tokens the input of a request has. True: they were counted.
 struct TokenCount {
   Status status;

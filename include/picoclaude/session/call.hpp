@@ -13,6 +13,11 @@ inline void render_credentials(Window& window, const Config& config) {
   http_header(window, "authorization: Bearer ", config.auth_token);
 }
 
+#if PICOCLAUDE_ENDLESS
+// In the place of a body's size: it is sent in chunks, and not by render_call().
+inline constexpr std::uint32_t in_chunks = 0xFFFFFFFF;
+#endif
+
 // The whole request: a pure function of its arguments and the window's cursor.
 inline void render_call(
     Window& window, const Config& config, const Endpoint& endpoint, const void* subject, std::uint32_t body_size) {
@@ -27,6 +32,9 @@ inline void render_call(
   render_credentials(window, config);
   if (endpoint.body != nullptr) {
     http_header(window, "content-type: ", endpoint.content_type);
+#if PICOCLAUDE_ENDLESS
+    if (body_size == in_chunks) return window.raw("transfer-encoding: chunked\r\n\r\n");
+#endif
     http_header(window, "content-length: ", body_size);
   }
   window.raw("\r\n");

@@ -5,6 +5,7 @@
 // nothing earlier.
 #pragma once
 #include "../messages/event_reader.hpp"
+#include "../wire/http_chunk.hpp"
 #include "../wire/http_head.hpp"
 #include "answer.hpp"
 #include "call.hpp"
@@ -25,9 +26,13 @@ class Exchange {
   Error restart() {
     Window body;
     if (endpoint_->body != nullptr) endpoint_->body(body, subject_);
-    Window head;
-    detail::render_call(head, *config_, *endpoint_, subject_, body.size());
     body_size_ = body.size();
+#if PICOCLAUDE_ENDLESS
+    if (body.is_endless()) body_size_ = detail::in_chunks;
+    stage_ = Stage::head;
+#endif
+    Window head;
+    detail::render_call(head, *config_, *endpoint_, subject_, body_size_);
     left_ = head.size() + body.size();
     cursor_ = {};
     phase_ = Phase::head;
@@ -48,6 +53,9 @@ class Exchange {
   // Writes the next bytes of the request; 0: all of it was written, or error().
   std::size_t render(char* out, std::size_t room) {
     if (left_ == 0) return 0;
+#if PICOCLAUDE_ENDLESS
+    if (body_size_ == detail::in_chunks) return render_in_chunks(out, room);
+#endif
     Window window(out, room, cursor_);
     detail::render_call(window, *config_, *endpoint_, subject_, body_size_);
     const bool wrong = window.error() != Error::none || window.size() > left_ || window.size() == 0 ||
@@ -63,7 +71,12 @@ class Exchange {
   }
   constexpr bool rendered() const { return left_ == 0; }
   // Bytes of the body were handed out.
-  constexpr bool body_begun() const { return left_ < body_size_; }
+  constexpr bool body_begun() const {
+#if PICOCLAUDE_ENDLESS
+    if (body_size_ == detail::in_chunks) return stage_ == Stage::body;
+#endif
+    return left_ < body_size_;
+  }
 
   // ---- in -----------------------------------------------------------------------------------------------------------
 
@@ -145,6 +158,38 @@ class Exchange {
 
  private:
   enum class Phase : std::uint8_t { head, body, tail, done };
+
+#if PICOCLAUDE_ENDLESS
+  enum class Stage : std::uint8_t { head, body };
+
+  // The head as it is, then a chunk for each window.
+  std::size_t render_in_chunks(char* out, std::size_t room) {
+    const bool head = stage_ == Stage::head;
+    if (room > detail::max_chunk) room = detail::max_chunk;
+    Window window(head ? out : out + detail::chunk_before,
+        head ? room : room - detail::chunk_before - detail::chunk_behind, cursor_);
+    if (head) {
+      detail::render_call(window, *config_, *endpoint_, subject_, body_size_);
+    } else {
+      endpoint_->body(window, subject_);
+    }
+    cursor_ = window.cursor();
+    const bool whole = window.finished();
+    if (window.error() != Error::none || (window.size() == 0 && !whole)) {
+      finish(Error::request_changed);
+      return 0;
+    }
+    if (!head) {
+      if (whole) left_ = 0;
+      return detail::write_chunk(out, window.size(), whole);
+    }
+    if (whole) {
+      stage_ = Stage::body;
+      cursor_ = {};
+    }
+    return window.size();
+  }
+#endif
 
   void read_head(char c) {
     switch (head_.step(c)) {
@@ -258,6 +303,9 @@ class Exchange {
   const void* subject_ = nullptr;
   std::uint32_t body_size_ = 0;
   std::uint32_t left_ = 0;  // bytes of the request that were not rendered yet
+#if PICOCLAUDE_ENDLESS
+  Stage stage_ = Stage::head;
+#endif
   Cursor cursor_;
   Answer answer_;
   HttpHeadReader head_;
