@@ -4020,7 +4020,9 @@ class EventMembers {
   void save(Position& position) const;
   void restore(const Position& position);
   // Inside the payload of a delta whose JSON has the usual shape: its quote and two braces may be taken at once.
-  bool in_plain_payload() const { return draft_.has_owner && json_.in_text_of_two_objects(); }
+  bool in_plain_payload() const {
+    return draft_.has_owner && draft_.key == member_of(draft_.payload) && json_.in_text_of_two_objects();
+  }
   void close_plain_payload() { json_.close_text_and_two_objects(); }
   // The same, and everything else that the event needs was told in front of the payload.
   static bool is_plain(const Position& position);
@@ -4173,9 +4175,9 @@ class EventMembers {
         if (draft_.route != EventKind::none) json_.deliver();
 #else
         if (key == Word::type) json_.collect();
-        if (key == Word::text) {  // told with the block's start, and usually empty
+        if (key == Word::text && acts_for(Type::content_block_start)) {  // told with the start, and usually empty
           draft_.holding = true;
-          deliver(EventKind::text, Type::content_block_start);
+          json_.deliver();
         }
 #endif
         break;
@@ -4255,6 +4257,7 @@ class EventMembers {
     own_payload(index);
     draft_.holding = false;
     if (error_ == Error::none && held_.size != 0) give(draft_.route, index, {held_.data, held_.size});
+    held_.size = 0;
   }
 
   void take_usage(bool exact, std::uint32_t value) {

@@ -8,6 +8,7 @@
 
 // Sources with different switches have scripts of their own.
 namespace scripted {
+inline namespace PICOCLAUDE_ABI {  // tests with other switches are linked with these
 inline namespace PICOCLAUDE_ABI {
 
 struct Outcome {
@@ -125,5 +126,6 @@ inline Answer greeting() { return {streamed(hello)}; }
 // A connection that is never made.
 inline Connection unreachable(Error error = Error::connect_failed) { return {{}, {Io::failed(error, 111)}}; }
 
+}  // namespace PICOCLAUDE_ABI
 }  // namespace PICOCLAUDE_ABI
 }  // namespace scripted

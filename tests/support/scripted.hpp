@@ -12,6 +12,7 @@
 
 // Sources with different switches have scripts of their own.
 namespace scripted {
+inline namespace PICOCLAUDE_ABI {  // tests with other switches are linked with these
 inline namespace PICOCLAUDE_ABI {
 
 using picoclaude::Error;
@@ -455,5 +456,6 @@ inline constexpr std::string_view hello =
     R"(data: {"type":"message_stop"})"
     "\n\n";
 
+}  // namespace PICOCLAUDE_ABI
 }  // namespace PICOCLAUDE_ABI
 }  // namespace scripted
