@@ -42,7 +42,9 @@
 #include "picoclaude/messages/event_prefix.hpp"
 #endif
 #include "picoclaude/messages/event_reader.hpp"
+#include "picoclaude/messages/cache_report.hpp"
 #include "picoclaude/messages/message.hpp"
+#include "picoclaude/messages/model.hpp"
 #include "picoclaude/messages/request.hpp"
 #include "picoclaude/messages/tool.hpp"
 #if PICOCLAUDE_ENABLE_TOOLS
@@ -56,6 +58,7 @@
 #else
 #include "picoclaude/messages/tool_off.hpp"
 #endif
+#include "picoclaude/messages/cache_miss.hpp"
 #include "picoclaude/messages/words.hpp"
 // the endpoints besides Messages
 #include "picoclaude/endpoints/endpoint.hpp"

@@ -2889,6 +2889,13 @@ enum class Word : std::uint8_t {
   output_tokens,
   cache_creation_input_tokens,
   cache_read_input_tokens,
+#if PICOCLAUDE_ENABLE_CACHING
+  ephemeral_5m_input_tokens,
+  ephemeral_1h_input_tokens,
+  cache_creation,
+  cache_miss_reason,
+  cache_missed_input_tokens,
+#endif
   // Stop reasons, in the order of StopReason.
   end_turn,
   max_tokens,
@@ -2931,6 +2938,10 @@ inline constexpr char word_list[] =
 #endif
     "model "
     "input_tokens output_tokens cache_creation_input_tokens cache_read_input_tokens "
+#if PICOCLAUDE_ENABLE_CACHING
+    "ephemeral_5m_input_tokens ephemeral_1h_input_tokens cache_creation cache_miss_reason "
+    "cache_missed_input_tokens "
+#endif
     "end_turn max_tokens stop_sequence pause_turn refusal model_context_window_exceeded compaction "
     "invalid_request_error authentication_error billing_error permission_error not_found_error "
     "conflict_error request_too_large rate_limit_error api_error timeout_error overloaded_error "
@@ -3928,6 +3939,34 @@ constexpr Error error_of_status(unsigned status) {
 }  // namespace detail
 PICOCLAUDE_END
 
+// ---- include/picoclaude/messages/cache_report.hpp
+
+// What an answer tells of the cache besides its usage (API.md, section 4.7).
+
+PICOCLAUDE_BEGIN
+namespace detail {
+
+// A word of the API's or an id, kept; what is longer is kept as nothing.
+struct KeptWord {
+  char bytes[JsonReader::max_name] = {};
+  std::uint8_t size = 0;
+
+  constexpr string_view text() const { return {bytes, size}; }
+  void keep(string_view text) {
+    size = static_cast<std::uint8_t>(text.size());
+    std::memcpy(bytes, text.data(), text.size());
+  }
+};
+
+struct CacheReport {
+  KeptWord message_id;   // to compare the next request with
+  KeptWord miss_reason;  // diagnostics.cache_miss_reason.type
+  std::uint32_t missed_input_tokens = 0;
+};
+
+}  // namespace detail
+PICOCLAUDE_END
+
 // ---- include/picoclaude/messages/event_members.hpp
 
 // The members of one event's JSON, and what they do (API.md, sections 6.3 and 7.1).
@@ -4009,6 +4048,9 @@ class EventMembers {
   constexpr StopReason stop_reason() const { return stop_reason_; }
   constexpr Refusal refusal() const { return refusal_; }
   constexpr std::uint16_t block_count() const { return order_.block_count(); }
+#if PICOCLAUDE_ENABLE_CACHING
+  constexpr const CacheReport& cache_report() const { return cache_report_; }
+#endif
   constexpr Room held() const { return {held_.data, held_.size}; }
   constexpr void held_moved(char* to) { held_.data = to; }
 
@@ -4048,9 +4090,21 @@ class EventMembers {
   // The second and third group of Word, in their order.
   enum class Payload : std::uint8_t { none, text, thinking, signature, partial_json, other };
 
-  enum class Place : std::uint8_t { elsewhere, root, delta, block, message, usage, error, details, stop_details };
+  enum class Place : std::uint8_t {
+    elsewhere,
+    root,
+    delta,
+    block,
+    message,
+    usage,
+    error,
+    details,
+    stop_details,
+    cache_miss_reason
+  };
 
-  static constexpr unsigned max_places = 4;  // the root object is at depth 1, message.usage at depth 3
+  // The root object is at depth 1, message.usage at depth 3, message.usage.cache_creation at depth 4.
+  static constexpr unsigned max_places = PICOCLAUDE_ENABLE_CACHING ? 5 : 4;
   static constexpr unsigned max_name = 20;   // "content_block_delta" has 19
 
   // What the event at work has told so far. All of it starts as zero, so that clearing it is cheap.
@@ -4138,6 +4192,13 @@ class EventMembers {
         from = Place::delta;
         to = Place::stop_details;
         break;
+#if PICOCLAUDE_ENABLE_CACHING
+      case Word::cache_creation: from = to = Place::usage; break;  // its members have names of their own
+      case Word::cache_miss_reason:  // in message.diagnostics
+        from = Place::elsewhere;
+        if (draft_.path[2] == Place::message) to = Place::cache_miss_reason;
+        break;
+#endif
       default: break;
     }
     return parent == from ? to : Place::elsewhere;
@@ -4197,6 +4258,14 @@ class EventMembers {
       case Place::details:
         if (key == Word::error_code) json_.collect();
         break;
+#if PICOCLAUDE_ENABLE_CACHING
+      case Place::message:
+        if (key == Word::id) json_.collect();
+        break;
+      case Place::cache_miss_reason:
+        if (key == Word::type) json_.collect();
+        break;
+#endif
       default: break;
     }
   }
@@ -4247,6 +4316,11 @@ class EventMembers {
       return take_index(static_cast<std::uint16_t>(value));
     }
     if (place() == Place::usage) take_usage(exact, value);
+#if PICOCLAUDE_ENABLE_CACHING
+    if (draft_.key == Word::cache_missed_input_tokens && place() == Place::cache_miss_reason && exact) {
+      cache_report_.missed_input_tokens = value;
+    }
+#endif
   }
 
   void take_index(std::uint16_t index) {
@@ -4262,9 +4336,14 @@ class EventMembers {
 
   void take_usage(bool exact, std::uint32_t value) {
     std::uint32_t* const members[] = {&usage_.input_tokens, &usage_.output_tokens, &usage_.cache_creation_input_tokens,
-        &usage_.cache_read_input_tokens};
-    const std::uint8_t at = place_in(draft_.key, Word::input_tokens, 4);
-    if (at == 4 || !acts_for(json_.depth() == 2 ? Type::message_delta : Type::message_start)) return;
+        &usage_.cache_read_input_tokens,
+#if PICOCLAUDE_ENABLE_CACHING
+        &usage_.ephemeral_5m_input_tokens, &usage_.ephemeral_1h_input_tokens
+#endif
+    };
+    constexpr auto count = static_cast<std::uint8_t>(sizeof members / sizeof members[0]);
+    const std::uint8_t at = place_in(draft_.key, Word::input_tokens, count);
+    if (at == count || !acts_for(draft_.path[2] == Place::usage ? Type::message_delta : Type::message_start)) return;
     if (!exact) stop_on(Error::bad_event);
     *members[at] = value;
   }
@@ -4282,6 +4361,9 @@ class EventMembers {
     } else if (key == Word::error_code && place() == Place::details && acts_for(Type::error)) {
       if (is_spend_cap(word)) service_error_ = Error::spend_limit;
     }
+#if PICOCLAUDE_ENABLE_CACHING
+    if (key == Word::id && place() == Place::message) cache_report_.message_id.keep(json_.text());
+#endif
   }
 
   void take_type(Word word) {
@@ -4302,6 +4384,9 @@ class EventMembers {
       case Place::error:
         if (acts_for(Type::error) && service_error_ == Error::none) service_error_ = error_of(word);
         break;
+#if PICOCLAUDE_ENABLE_CACHING
+      case Place::cache_miss_reason: cache_report_.miss_reason.keep(json_.text()); break;
+#endif
       default: break;
     }
   }
@@ -4359,6 +4444,9 @@ class EventMembers {
   EventOrder order_;
   Usage usage_;
   char name_[max_name] = {};  // of the event at work
+#if PICOCLAUDE_ENABLE_CACHING
+  CacheReport cache_report_;
+#endif
 #if PICOCLAUDE_BLOCKS
   BlockReader block_;
 #endif

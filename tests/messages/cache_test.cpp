@@ -6,7 +6,10 @@
 
 #include <doctest/doctest.h>
 
+#include "support/recordings.hpp"
 #include "support/rendered.hpp"
+#include "support/run.hpp"
+#include "support/told.hpp"
 
 using namespace picoclaude;
 using support::rendered;
@@ -109,3 +112,114 @@ TEST_CASE("cache: marks inside a tool's result and a search result count in thei
   request.messages = wrong;
   CHECK(detail::refusal_of(request) == Error::bad_cache_control);
 }
+
+// ---- what an answer tells -------------------------------------------------------------------------------------------
+
+namespace {
+
+// The start of an answer, its message given.
+std::string start(const char* message) {
+  return std::string("event: message_start\ndata: {\"type\":\"message_start\",\"message\":") + message + "}\n\n";
+}
+
+}  // namespace
+
+TEST_CASE("cache: usage by the life of what was written, in either place and order") {
+  const std::string message = start(
+      R"({"id":"msg_01FxdToLircw1zHtXUwQV9r7","usage":{"cache_creation":{"ephemeral_5m_input_tokens":1000,)"
+      R"("ephemeral_1h_input_tokens":24},"input_tokens":12,"cache_creation_input_tokens":1024,)"
+      R"("cache_read_input_tokens":10000,"output_tokens":1}})");
+  for (const std::size_t piece : {std::size_t{1}, std::size_t{7}, ~std::size_t{0}}) {
+    const support::Told told = support::read(message, piece);
+    CHECK(told.reader.error() == Error::none);
+    CHECK(told.reader.usage().ephemeral_5m_input_tokens == 1000);
+    CHECK(told.reader.usage().ephemeral_1h_input_tokens == 24);
+    CHECK(told.reader.usage().cache_creation_input_tokens == 1024);
+    CHECK(told.reader.usage().cache_read_input_tokens == 10000);
+    CHECK(told.reader.usage().input_tokens == 12);
+    CHECK(told.reader.cache_report().message_id.text() == "msg_01FxdToLircw1zHtXUwQV9r7");
+    CHECK(told.reader.cache_report().miss_reason.text() == "");
+  }
+  const support::Told told = support::read(message +
+      R"(data: {"usage":{"cache_creation":{"ephemeral_1h_input_tokens":25}},"type":"message_delta",)"
+      R"("delta":{"stop_reason":"end_turn"}})"
+      "\n\n");
+  CHECK(told.reader.error() == Error::none);
+  CHECK(told.reader.usage().ephemeral_5m_input_tokens == 1000);
+  CHECK(told.reader.usage().ephemeral_1h_input_tokens == 25);
+}
+
+TEST_CASE("cache: a recorded answer that uses everything") {
+  const support::Told told = support::read(recordings::get("streams/44_usage_full.sse").body, 5);
+  CHECK(told.reader.complete());
+  CHECK(told.reader.usage().ephemeral_5m_input_tokens == 1024);
+  CHECK(told.reader.usage().ephemeral_1h_input_tokens == 1024);
+  CHECK(told.reader.usage().cache_creation_input_tokens == 2048);
+}
+
+TEST_CASE("cache: diagnostics tell what differed, and nothing else is taken for them") {
+  const support::Told told = support::read(start(
+      R"({"diagnostics":{"cache_miss_reason":{"cache_missed_input_tokens":4711,"type":"system_changed"}},"id":"m"})"));
+  CHECK(told.reader.error() == Error::none);
+  CHECK(told.reader.cache_report().miss_reason.text() == "system_changed");
+  CHECK(told.reader.cache_report().missed_input_tokens == 4711);
+  for (const char* message : {R"({"diagnostics":null})", R"({"diagnostics":{"cache_miss_reason":null}})",
+           R"({"diagnostics":[{"cache_miss_reason":{"type":"x"}}]})", R"({"cache_miss_reason":{"type":"x"}})"}) {
+    const support::Told other = support::read(start(message));
+    CHECK(other.reader.error() == Error::none);
+    CHECK(other.reader.cache_report().miss_reason.text() == "");
+  }
+  const support::Told block = support::read(start("{}") +
+      R"(data: {"type":"content_block_start","index":0,"content_block":{"type":"x","y":{"cache_miss_reason":)"
+      R"({"type":"z","cache_missed_input_tokens":1},"id":"n"}}})"
+      "\n\n");
+  CHECK(block.reader.error() == Error::none);
+  CHECK(block.reader.cache_report().miss_reason.text() == "");
+  CHECK(block.reader.cache_report().missed_input_tokens == 0);
+  CHECK(block.reader.cache_report().message_id.text() == "");
+}
+
+TEST_CASE("cache: an id or a reason that is too long is none") {
+  const support::Told told = support::read(start(
+      R"({"id":"msg_0123456789012345678901234567","diagnostics":{"cache_miss_reason":{"type":"a23456789b123456789c123456789d123"}}})"));
+  CHECK(told.reader.cache_report().message_id.text() == "msg_0123456789012345678901234567");
+  CHECK(told.reader.cache_report().miss_reason.text() == "");
+}
+
+TEST_CASE("cache: a client tells the id and what differed") {
+  scripted::Bench<> bench{{scripted::answers({{scripted::streamed(
+      start(R"({"id":"msg_2","diagnostics":{"cache_miss_reason":{"type":"tools_changed","cache_missed_input_tokens":9}}})") +
+      std::string(scripted::hello).substr(std::string(scripted::hello).find("event: content_block_start")))}})}};
+  REQUIRE(bench.ask().status.error == Error::none);
+  CHECK(bench.client.message_id() == "msg_2");
+  CHECK(bench.client.cache_miss_reason() == "tools_changed");
+  CHECK(bench.client.cache_missed_input_tokens() == 9);
+}
+
+TEST_CASE("cache: why a prefix was not cached") {
+  Request request = question();
+  Usage usage;
+  CHECK(cache_miss(request, usage) == CacheMiss::no_breakpoint);
+  request.cache_control = CacheControl::ephemeral_5m;
+  CHECK(cache_miss(request, usage) == CacheMiss::too_short);
+  usage.cache_creation_input_tokens = 5000;
+  CHECK(cache_miss(request, usage) == CacheMiss::not_kept);
+  CHECK(cache_miss(request, usage, "model_changed") == CacheMiss::model_changed);
+  CHECK(cache_miss(request, usage, "system_changed") == CacheMiss::system_changed);
+  CHECK(cache_miss(request, usage, "tools_changed") == CacheMiss::tools_changed);
+  CHECK(cache_miss(request, usage, "messages_changed") == CacheMiss::messages_changed);
+  CHECK(cache_miss(request, usage, "previous_message_not_found") == CacheMiss::not_kept);
+  CHECK(cache_miss(request, usage, "unavailable") == CacheMiss::not_kept);
+  usage.cache_read_input_tokens = 1;
+  CHECK(cache_miss(request, usage, "messages_changed") == CacheMiss::none);
+  request.cache_control = CacheControl::none;
+  const Block system[] = {cached("Long prompt")};
+  request.system = system;
+  usage = {};
+  CHECK(cache_miss(request, usage) == CacheMiss::too_short);
+}
+
+static_assert(min_cached_tokens("claude-haiku-4-5") == 4096);
+static_assert(min_cached_tokens("claude-haiku-4-5-20251001") == 4096);
+static_assert(min_cached_tokens("claude-opus-5") == 512);
+static_assert(min_cached_tokens("claude-opus-5-5") == 0);

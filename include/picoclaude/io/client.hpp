@@ -47,6 +47,24 @@ class ClientCore {
     static_assert(On, "PICOCLAUDE_ENABLE_RATE_LIMITS is 0: set it to 1 to use rate_limits()");
     return exchange_.answer().rate_limits();
   }
+  // For Request::previous_message_id. Lifetime: until the next begin().
+  template <bool On = PICOCLAUDE_ENABLE_CACHING != 0>
+  string_view message_id() const {
+    static_assert(On, "PICOCLAUDE_ENABLE_CACHING is 0: set it to 1 to use message_id()");
+    return exchange_.reader().cache_report().message_id.text();
+  }
+  // With Request::diagnose_cache: what differed from the message before, in the API's words, and how many tokens were
+  // missed by it; empty: nothing, or not known yet.
+  template <bool On = PICOCLAUDE_ENABLE_CACHING != 0>
+  string_view cache_miss_reason() const {
+    static_assert(On, "PICOCLAUDE_ENABLE_CACHING is 0: set it to 1 to use cache_miss_reason()");
+    return exchange_.reader().cache_report().miss_reason.text();
+  }
+  template <bool On = PICOCLAUDE_ENABLE_CACHING != 0>
+  std::uint32_t cache_missed_input_tokens() const {
+    static_assert(On, "PICOCLAUDE_ENABLE_CACHING is 0: set it to 1 to use cache_missed_input_tokens()");
+    return exchange_.reader().cache_report().missed_input_tokens;
+  }
   // Attempts beyond the first one.
   unsigned retries() const { return retry_.retries(); }
 

@@ -52,6 +52,11 @@ class EventReader {
   constexpr StopReason stop_reason() const { return members_.stop_reason(); }
   constexpr Refusal refusal() const { return members_.refusal(); }
   constexpr std::uint16_t block_count() const { return members_.block_count(); }
+#if PICOCLAUDE_ENABLE_CACHING
+  constexpr const detail::CacheReport& cache_report() const { return members_.cache_report(); }
+#else
+  static constexpr detail::CacheReport cache_report() { return {}; }
+#endif
 
   // Text whose block is not known yet. Before the caller reuses its bytes it moves it and tells where it is.
   constexpr Room held() const { return members_.held(); }

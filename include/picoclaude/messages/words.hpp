@@ -57,6 +57,13 @@ enum class Word : std::uint8_t {
   output_tokens,
   cache_creation_input_tokens,
   cache_read_input_tokens,
+#if PICOCLAUDE_ENABLE_CACHING
+  ephemeral_5m_input_tokens,
+  ephemeral_1h_input_tokens,
+  cache_creation,
+  cache_miss_reason,
+  cache_missed_input_tokens,
+#endif
   // Stop reasons, in the order of StopReason.
   end_turn,
   max_tokens,
@@ -99,6 +106,10 @@ inline constexpr char word_list[] =
 #endif
     "model "
     "input_tokens output_tokens cache_creation_input_tokens cache_read_input_tokens "
+#if PICOCLAUDE_ENABLE_CACHING
+    "ephemeral_5m_input_tokens ephemeral_1h_input_tokens cache_creation cache_miss_reason "
+    "cache_missed_input_tokens "
+#endif
     "end_turn max_tokens stop_sequence pause_turn refusal model_context_window_exceeded compaction "
     "invalid_request_error authentication_error billing_error permission_error not_found_error "
     "conflict_error request_too_large rate_limit_error api_error timeout_error overloaded_error "

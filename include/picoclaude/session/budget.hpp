@@ -6,6 +6,7 @@
 #include "../base/error.hpp"
 #include "../base/text.hpp"
 #include "../messages/message.hpp"
+#include "../messages/model.hpp"
 
 PICOCLAUDE_BEGIN
 
@@ -36,14 +37,6 @@ constexpr std::uint64_t dollars(std::uint32_t whole, std::uint32_t cents = 0) {
 }
 
 namespace detail {
-
-// The name, perhaps with a date of eight digits behind it.
-constexpr bool is_model(string_view model, string_view name) {
-  if (!equal(slice(model, 0, name.size()), name)) return false;
-  std::uint32_t date = 0;
-  const string_view rest = slice(model, name.size());
-  return rest.empty() || (rest.size() == 9 && rest[0] == '-' && parse_decimal(slice(rest, 1), date));
-}
 
 constexpr std::uint64_t add_up(std::uint64_t a, std::uint64_t b) { return a + b < a ? ~std::uint64_t{0} : a + b; }
 constexpr std::uint32_t add_up(std::uint32_t a, std::uint32_t b) { return a + b < a ? ~std::uint32_t{0} : a + b; }
