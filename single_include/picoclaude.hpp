@@ -4040,7 +4040,12 @@ class EventMembers {
   constexpr bool untouched() const { return !draft_.has_data && draft_.name_size == 0; }
 
   constexpr const Event& event() const { return event_; }
-  constexpr void clear_event() { event_.kind = EventKind::none; }
+  constexpr void clear_event() {
+#if PICOCLAUDE_ENABLE_THINKING
+    if (event_.kind == EventKind::text) told_text_ = true;
+#endif
+    event_.kind = EventKind::none;
+  }
   constexpr Error error() const { return error_; }
   constexpr Error service_error() const { return service_error_; }
   constexpr bool complete() const { return order_.phase() == EventOrder::Phase::stopped; }
@@ -4048,6 +4053,12 @@ class EventMembers {
   constexpr StopReason stop_reason() const { return stop_reason_; }
   constexpr Refusal refusal() const { return refusal_; }
   constexpr std::uint16_t block_count() const { return order_.block_count(); }
+#if PICOCLAUDE_ENABLE_THINKING
+  // All tokens went into thinking: there were thoughts, no text and no call, and max_tokens ended the answer.
+  constexpr bool only_thought() const {
+    return stop_reason_ == StopReason::max_tokens && thought_ && !called_ && !told_text_;
+  }
+#endif
 #if PICOCLAUDE_ENABLE_CACHING
   constexpr const CacheReport& cache_report() const { return cache_report_; }
 #endif
@@ -4105,7 +4116,7 @@ class EventMembers {
 
   // The root object is at depth 1, message.usage at depth 3, message.usage.cache_creation at depth 4.
   static constexpr unsigned max_places = PICOCLAUDE_ENABLE_CACHING ? 5 : 4;
-  static constexpr unsigned max_name = 20;   // "content_block_delta" has 19
+  static constexpr unsigned max_name = 20;  // "content_block_delta" has 19
 
   // What the event at work has told so far. All of it starts as zero, so that clearing it is cheap.
   struct Draft {
@@ -4194,7 +4205,7 @@ class EventMembers {
         break;
 #if PICOCLAUDE_ENABLE_CACHING
       case Word::cache_creation: from = to = Place::usage; break;  // its members have names of their own
-      case Word::cache_miss_reason:  // in message.diagnostics
+      case Word::cache_miss_reason:                                // in message.diagnostics
         from = Place::elsewhere;
         if (draft_.path[2] == Place::message) to = Place::cache_miss_reason;
         break;
@@ -4335,10 +4346,14 @@ class EventMembers {
   }
 
   void take_usage(bool exact, std::uint32_t value) {
-    std::uint32_t* const members[] = {&usage_.input_tokens, &usage_.output_tokens, &usage_.cache_creation_input_tokens,
-        &usage_.cache_read_input_tokens,
+    std::uint32_t* const members[] = {
+      &usage_.input_tokens,
+      &usage_.output_tokens,
+      &usage_.cache_creation_input_tokens,
+      &usage_.cache_read_input_tokens,
 #if PICOCLAUDE_ENABLE_CACHING
-        &usage_.ephemeral_5m_input_tokens, &usage_.ephemeral_1h_input_tokens
+      &usage_.ephemeral_5m_input_tokens,
+      &usage_.ephemeral_1h_input_tokens
 #endif
     };
     constexpr auto count = static_cast<std::uint8_t>(sizeof members / sizeof members[0]);
@@ -4405,8 +4420,11 @@ class EventMembers {
     if (block && !draft_.has_index) return stop_on(Error::bad_event);
     switch (draft_.type) {
       case Type::message_start: return stop_on(order_.message_start());
-      case Type::content_block_start:
-        stop_on(order_.block_start(draft_.index, draft_.kind));
+      case Type::content_block_start: stop_on(order_.block_start(draft_.index, draft_.kind));
+#if PICOCLAUDE_ENABLE_THINKING
+        if (draft_.kind == BlockKind::thinking || draft_.kind == BlockKind::redacted_thinking) thought_ = true;
+        if (draft_.kind == BlockKind::tool_use || draft_.kind == BlockKind::server_tool_use) called_ = true;
+#endif
         if (error_ != Error::none || draft_.kind != BlockKind::text || held_.size == 0) return;
         return give(EventKind::text, draft_.index, {held_.data, held_.size});
       case Type::content_block_delta: return stop_on(order_.block_delta(draft_.index));
@@ -4437,6 +4455,11 @@ class EventMembers {
   Error service_error_ = Error::none;
   StopReason stop_reason_ = StopReason::none;
   Refusal refusal_ = Refusal::none;
+#if PICOCLAUDE_ENABLE_THINKING
+  bool thought_ = false;  // there was a block of thinking
+  bool called_ = false;   // there was a call
+  bool told_text_ = false;
+#endif
   Draft draft_;
   Event event_;
   Hold held_;
@@ -4638,6 +4661,16 @@ class EventReader {
   constexpr StopReason stop_reason() const { return members_.stop_reason(); }
   constexpr Refusal refusal() const { return members_.refusal(); }
   constexpr std::uint16_t block_count() const { return members_.block_count(); }
+#if PICOCLAUDE_ENABLE_THINKING
+  constexpr bool only_thought() const { return members_.only_thought(); }
+#else
+  static constexpr bool only_thought() { return false; }
+#endif
+#if PICOCLAUDE_ENABLE_CACHING
+  constexpr const detail::CacheReport& cache_report() const { return members_.cache_report(); }
+#else
+  static constexpr detail::CacheReport cache_report() { return {}; }
+#endif
 
   // Text whose block is not known yet. Before the caller reuses its bytes it moves it and tells where it is.
   constexpr Room held() const { return members_.held(); }
@@ -4759,6 +4792,24 @@ class EventReader {
 #endif
 };
 
+PICOCLAUDE_END
+
+// ---- include/picoclaude/messages/model.hpp
+
+// Names of models: any name is passed on, a few are known.
+
+PICOCLAUDE_BEGIN
+namespace detail {
+
+// The name, perhaps with a date of eight digits behind it: "claude-haiku-4-5" is "claude-haiku-4-5-20251001" as well.
+constexpr bool is_model(string_view model, string_view name) {
+  if (!equal(slice(model, 0, name.size()), name)) return false;
+  std::uint32_t date = 0;
+  const string_view rest = slice(model, name.size());
+  return rest.empty() || (rest.size() == 9 && rest[0] == '-' && parse_decimal(slice(rest, 1), date));
+}
+
+}  // namespace detail
 PICOCLAUDE_END
 
 // ---- include/picoclaude/messages/tool.hpp
@@ -6229,6 +6280,71 @@ constexpr int raw_tool(const Arguments&...) {
 PICOCLAUDE_END
 
 #endif
+
+// ---- include/picoclaude/messages/cache_miss.hpp
+
+// Why a prefix that was to come from the cache did not (API.md, sections 1.4, 3.7 and 4.7).
+
+PICOCLAUDE_BEGIN
+
+enum class CacheMiss : std::uint8_t {
+  none,           // it did come from the cache
+  no_breakpoint,  // the request has no cache_control
+  too_short,      // the prefix up to the last mark is shorter than the model's least: nothing was kept either
+  not_kept,       // no such prefix was kept: it is new, it has changed, or its 5 minutes or hour are over
+  model_changed,  // the service told, by diagnostics: since the request before
+  system_changed,
+  tools_changed,
+  messages_changed,
+};
+
+// The least prefix that a model keeps, in tokens; 0: not known here.
+constexpr std::uint32_t min_cached_tokens(string_view model) {
+  struct Line {
+    string_view name;
+    std::uint32_t tokens;
+  };
+  constexpr Line lines[] = {
+      {"claude-opus-5", 512},
+      {"claude-fable-5", 512},
+      {"claude-mythos-5", 512},
+      {"claude-opus-4-8", 1024},
+      {"claude-sonnet-5", 1024},
+      {"claude-sonnet-4-6", 1024},
+      {"claude-sonnet-4-5", 1024},
+      {"claude-opus-4-7", 2048},
+      {"claude-opus-4-6", 4096},
+      {"claude-opus-4-5", 4096},
+      {"claude-haiku-4-5", 4096},
+  };
+  for (const Line& line : lines) {
+    if (detail::is_model(model, line.name)) return line.tokens;
+  }
+  return 0;
+}
+
+#if PICOCLAUDE_ENABLE_CACHING
+// What the numbers of an answer say, and what diagnostics told if they were asked for (Request::diagnose_cache).
+constexpr CacheMiss cache_miss(const Request& request, const Usage& usage, string_view cache_miss_reason = {}) {
+  if (usage.cache_read_input_tokens != 0) return CacheMiss::none;
+  if (equal(cache_miss_reason, "model_changed")) return CacheMiss::model_changed;
+  if (equal(cache_miss_reason, "system_changed")) return CacheMiss::system_changed;
+  if (equal(cache_miss_reason, "tools_changed")) return CacheMiss::tools_changed;
+  if (equal(cache_miss_reason, "messages_changed")) return CacheMiss::messages_changed;
+  if (detail::breakpoints_of(request).count() == 0 && request.cache_control == CacheControl::none) {
+    return CacheMiss::no_breakpoint;
+  }
+  return usage.cache_creation_input_tokens == 0 ? CacheMiss::too_short : CacheMiss::not_kept;
+}
+#else
+template <class... Arguments>
+constexpr CacheMiss cache_miss(const Arguments&...) {
+  static_assert(detail::off<Arguments...>, "PICOCLAUDE_ENABLE_CACHING is 0: set it to 1 to use cache_miss()");
+  return {};
+}
+#endif
+PICOCLAUDE_END
+
 // the endpoints besides Messages
 
 // ---- include/picoclaude/endpoints/endpoint.hpp
@@ -8098,14 +8214,6 @@ constexpr std::uint64_t dollars(std::uint32_t whole, std::uint32_t cents = 0) {
 
 namespace detail {
 
-// The name, perhaps with a date of eight digits behind it.
-constexpr bool is_model(string_view model, string_view name) {
-  if (!equal(slice(model, 0, name.size()), name)) return false;
-  std::uint32_t date = 0;
-  const string_view rest = slice(model, name.size());
-  return rest.empty() || (rest.size() == 9 && rest[0] == '-' && parse_decimal(slice(rest, 1), date));
-}
-
 constexpr std::uint64_t add_up(std::uint64_t a, std::uint64_t b) { return a + b < a ? ~std::uint64_t{0} : a + b; }
 constexpr std::uint32_t add_up(std::uint32_t a, std::uint32_t b) { return a + b < a ? ~std::uint32_t{0} : a + b; }
 
@@ -9484,6 +9592,30 @@ class ClientCore {
   decltype(auto) rate_limits() const {
     static_assert(On, "PICOCLAUDE_ENABLE_RATE_LIMITS is 0: set it to 1 to use rate_limits()");
     return exchange_.answer().rate_limits();
+  }
+  // The answer ended at max_tokens before it said anything: everything went into thinking.
+  template <bool On = PICOCLAUDE_ENABLE_THINKING != 0>
+  bool only_thought() const {
+    static_assert(On, "PICOCLAUDE_ENABLE_THINKING is 0: set it to 1 to use only_thought()");
+    return exchange_.reader().only_thought();
+  }
+  // For Request::previous_message_id. Lifetime: until the next begin().
+  template <bool On = PICOCLAUDE_ENABLE_CACHING != 0>
+  string_view message_id() const {
+    static_assert(On, "PICOCLAUDE_ENABLE_CACHING is 0: set it to 1 to use message_id()");
+    return exchange_.reader().cache_report().message_id.text();
+  }
+  // With Request::diagnose_cache: what differed from the message before, in the API's words, and how many tokens were
+  // missed by it; empty: nothing, or not known yet.
+  template <bool On = PICOCLAUDE_ENABLE_CACHING != 0>
+  string_view cache_miss_reason() const {
+    static_assert(On, "PICOCLAUDE_ENABLE_CACHING is 0: set it to 1 to use cache_miss_reason()");
+    return exchange_.reader().cache_report().miss_reason.text();
+  }
+  template <bool On = PICOCLAUDE_ENABLE_CACHING != 0>
+  std::uint32_t cache_missed_input_tokens() const {
+    static_assert(On, "PICOCLAUDE_ENABLE_CACHING is 0: set it to 1 to use cache_missed_input_tokens()");
+    return exchange_.reader().cache_report().missed_input_tokens;
   }
   // Attempts beyond the first one.
   unsigned retries() const { return retry_.retries(); }

@@ -125,10 +125,10 @@ std::string start(const char* message) {
 }  // namespace
 
 TEST_CASE("cache: usage by the life of what was written, in either place and order") {
-  const std::string message = start(
-      R"({"id":"msg_01FxdToLircw1zHtXUwQV9r7","usage":{"cache_creation":{"ephemeral_5m_input_tokens":1000,)"
-      R"("ephemeral_1h_input_tokens":24},"input_tokens":12,"cache_creation_input_tokens":1024,)"
-      R"("cache_read_input_tokens":10000,"output_tokens":1}})");
+  const std::string message =
+      start(R"({"id":"msg_01FxdToLircw1zHtXUwQV9r7","usage":{"cache_creation":{"ephemeral_5m_input_tokens":1000,)"
+            R"("ephemeral_1h_input_tokens":24},"input_tokens":12,"cache_creation_input_tokens":1024,)"
+            R"("cache_read_input_tokens":10000,"output_tokens":1}})");
   for (const std::size_t piece : {std::size_t{1}, std::size_t{7}, ~std::size_t{0}}) {
     const support::Told told = support::read(message, piece);
     CHECK(told.reader.error() == Error::none);
@@ -188,7 +188,8 @@ TEST_CASE("cache: an id or a reason that is too long is none") {
 
 TEST_CASE("cache: a client tells the id and what differed") {
   scripted::Bench<> bench{{scripted::answers({{scripted::streamed(
-      start(R"({"id":"msg_2","diagnostics":{"cache_miss_reason":{"type":"tools_changed","cache_missed_input_tokens":9}}})") +
+      start(
+          R"({"id":"msg_2","diagnostics":{"cache_miss_reason":{"type":"tools_changed","cache_missed_input_tokens":9}}})") +
       std::string(scripted::hello).substr(std::string(scripted::hello).find("event: content_block_start")))}})}};
   REQUIRE(bench.ask().status.error == Error::none);
   CHECK(bench.client.message_id() == "msg_2");

@@ -49,6 +49,7 @@ def error_fields(body):
 
 
 def stream_fields(expected):
+    yield 'expected', json.dumps(expected)
     yield 'outcome', expected['_outcome']
     if expected.get('message'):
         yield from message_fields(expected['message'])

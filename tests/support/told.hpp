@@ -17,9 +17,7 @@ struct Piece {
   unsigned index = 0;
   std::string text;
 
-  bool operator==(const Piece& other) const {
-    return kind == other.kind && index == other.index && text == other.text;
-  }
+  bool operator==(const Piece& other) const { return kind == other.kind && index == other.index && text == other.text; }
 };
 
 struct Told {

@@ -47,6 +47,12 @@ class ClientCore {
     static_assert(On, "PICOCLAUDE_ENABLE_RATE_LIMITS is 0: set it to 1 to use rate_limits()");
     return exchange_.answer().rate_limits();
   }
+  // The answer ended at max_tokens before it said anything: everything went into thinking.
+  template <bool On = PICOCLAUDE_ENABLE_THINKING != 0>
+  bool only_thought() const {
+    static_assert(On, "PICOCLAUDE_ENABLE_THINKING is 0: set it to 1 to use only_thought()");
+    return exchange_.reader().only_thought();
+  }
   // For Request::previous_message_id. Lifetime: until the next begin().
   template <bool On = PICOCLAUDE_ENABLE_CACHING != 0>
   string_view message_id() const {

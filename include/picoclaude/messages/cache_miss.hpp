@@ -6,11 +6,11 @@
 PICOCLAUDE_BEGIN
 
 enum class CacheMiss : std::uint8_t {
-  none,              // it did come from the cache
-  no_breakpoint,     // the request has no cache_control
-  too_short,         // the prefix up to the last mark is shorter than the model's least: nothing was kept either
-  not_kept,          // no such prefix was kept: it is new, it has changed, or its 5 minutes or hour are over
-  model_changed,     // the service told, by diagnostics: since the request before
+  none,           // it did come from the cache
+  no_breakpoint,  // the request has no cache_control
+  too_short,      // the prefix up to the last mark is shorter than the model's least: nothing was kept either
+  not_kept,       // no such prefix was kept: it is new, it has changed, or its 5 minutes or hour are over
+  model_changed,  // the service told, by diagnostics: since the request before
   system_changed,
   tools_changed,
   messages_changed,
@@ -23,9 +23,17 @@ constexpr std::uint32_t min_cached_tokens(string_view model) {
     std::uint32_t tokens;
   };
   constexpr Line lines[] = {
-      {"claude-opus-5", 512}, {"claude-fable-5", 512}, {"claude-mythos-5", 512}, {"claude-opus-4-8", 1024},
-      {"claude-sonnet-5", 1024}, {"claude-sonnet-4-6", 1024}, {"claude-sonnet-4-5", 1024}, {"claude-opus-4-7", 2048},
-      {"claude-opus-4-6", 4096}, {"claude-opus-4-5", 4096}, {"claude-haiku-4-5", 4096},
+      {"claude-opus-5", 512},
+      {"claude-fable-5", 512},
+      {"claude-mythos-5", 512},
+      {"claude-opus-4-8", 1024},
+      {"claude-sonnet-5", 1024},
+      {"claude-sonnet-4-6", 1024},
+      {"claude-sonnet-4-5", 1024},
+      {"claude-opus-4-7", 2048},
+      {"claude-opus-4-6", 4096},
+      {"claude-opus-4-5", 4096},
+      {"claude-haiku-4-5", 4096},
   };
   for (const Line& line : lines) {
     if (detail::is_model(model, line.name)) return line.tokens;

@@ -77,7 +77,12 @@ class EventMembers {
   constexpr bool untouched() const { return !draft_.has_data && draft_.name_size == 0; }
 
   constexpr const Event& event() const { return event_; }
-  constexpr void clear_event() { event_.kind = EventKind::none; }
+  constexpr void clear_event() {
+#if PICOCLAUDE_ENABLE_THINKING
+    if (event_.kind == EventKind::text) told_text_ = true;
+#endif
+    event_.kind = EventKind::none;
+  }
   constexpr Error error() const { return error_; }
   constexpr Error service_error() const { return service_error_; }
   constexpr bool complete() const { return order_.phase() == EventOrder::Phase::stopped; }
@@ -85,6 +90,12 @@ class EventMembers {
   constexpr StopReason stop_reason() const { return stop_reason_; }
   constexpr Refusal refusal() const { return refusal_; }
   constexpr std::uint16_t block_count() const { return order_.block_count(); }
+#if PICOCLAUDE_ENABLE_THINKING
+  // All tokens went into thinking: there were thoughts, no text and no call, and max_tokens ended the answer.
+  constexpr bool only_thought() const {
+    return stop_reason_ == StopReason::max_tokens && thought_ && !called_ && !told_text_;
+  }
+#endif
 #if PICOCLAUDE_ENABLE_CACHING
   constexpr const CacheReport& cache_report() const { return cache_report_; }
 #endif
@@ -142,7 +153,7 @@ class EventMembers {
 
   // The root object is at depth 1, message.usage at depth 3, message.usage.cache_creation at depth 4.
   static constexpr unsigned max_places = PICOCLAUDE_ENABLE_CACHING ? 5 : 4;
-  static constexpr unsigned max_name = 20;   // "content_block_delta" has 19
+  static constexpr unsigned max_name = 20;  // "content_block_delta" has 19
 
   // What the event at work has told so far. All of it starts as zero, so that clearing it is cheap.
   struct Draft {
@@ -231,7 +242,7 @@ class EventMembers {
         break;
 #if PICOCLAUDE_ENABLE_CACHING
       case Word::cache_creation: from = to = Place::usage; break;  // its members have names of their own
-      case Word::cache_miss_reason:  // in message.diagnostics
+      case Word::cache_miss_reason:                                // in message.diagnostics
         from = Place::elsewhere;
         if (draft_.path[2] == Place::message) to = Place::cache_miss_reason;
         break;
@@ -372,10 +383,14 @@ class EventMembers {
   }
 
   void take_usage(bool exact, std::uint32_t value) {
-    std::uint32_t* const members[] = {&usage_.input_tokens, &usage_.output_tokens, &usage_.cache_creation_input_tokens,
-        &usage_.cache_read_input_tokens,
+    std::uint32_t* const members[] = {
+      &usage_.input_tokens,
+      &usage_.output_tokens,
+      &usage_.cache_creation_input_tokens,
+      &usage_.cache_read_input_tokens,
 #if PICOCLAUDE_ENABLE_CACHING
-        &usage_.ephemeral_5m_input_tokens, &usage_.ephemeral_1h_input_tokens
+      &usage_.ephemeral_5m_input_tokens,
+      &usage_.ephemeral_1h_input_tokens
 #endif
     };
     constexpr auto count = static_cast<std::uint8_t>(sizeof members / sizeof members[0]);
@@ -442,8 +457,11 @@ class EventMembers {
     if (block && !draft_.has_index) return stop_on(Error::bad_event);
     switch (draft_.type) {
       case Type::message_start: return stop_on(order_.message_start());
-      case Type::content_block_start:
-        stop_on(order_.block_start(draft_.index, draft_.kind));
+      case Type::content_block_start: stop_on(order_.block_start(draft_.index, draft_.kind));
+#if PICOCLAUDE_ENABLE_THINKING
+        if (draft_.kind == BlockKind::thinking || draft_.kind == BlockKind::redacted_thinking) thought_ = true;
+        if (draft_.kind == BlockKind::tool_use || draft_.kind == BlockKind::server_tool_use) called_ = true;
+#endif
         if (error_ != Error::none || draft_.kind != BlockKind::text || held_.size == 0) return;
         return give(EventKind::text, draft_.index, {held_.data, held_.size});
       case Type::content_block_delta: return stop_on(order_.block_delta(draft_.index));
@@ -474,6 +492,11 @@ class EventMembers {
   Error service_error_ = Error::none;
   StopReason stop_reason_ = StopReason::none;
   Refusal refusal_ = Refusal::none;
+#if PICOCLAUDE_ENABLE_THINKING
+  bool thought_ = false;  // there was a block of thinking
+  bool called_ = false;   // there was a call
+  bool told_text_ = false;
+#endif
   Draft draft_;
   Event event_;
   Hold held_;

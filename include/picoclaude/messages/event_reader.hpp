@@ -52,6 +52,11 @@ class EventReader {
   constexpr StopReason stop_reason() const { return members_.stop_reason(); }
   constexpr Refusal refusal() const { return members_.refusal(); }
   constexpr std::uint16_t block_count() const { return members_.block_count(); }
+#if PICOCLAUDE_ENABLE_THINKING
+  constexpr bool only_thought() const { return members_.only_thought(); }
+#else
+  static constexpr bool only_thought() { return false; }
+#endif
 #if PICOCLAUDE_ENABLE_CACHING
   constexpr const detail::CacheReport& cache_report() const { return members_.cache_report(); }
 #else
