@@ -92,6 +92,23 @@ TEST_CASE("cache: 5 minutes before an hour is refused before anything is sent") 
   CHECK(refusal({hour, none, none}, {none, none}, {none, none}, minutes) == Error::none);
 }
 
+TEST_CASE("cache: marks on tools come first") {
+  Tool tools[5] = {};
+  for (Tool& tool : tools) tool.name = "lamp";
+  tools[4].cache_control = minutes;
+  Request request = question();
+  request.tools = tools;
+  CHECK(detail::breakpoints_of(request).count() == 1);
+  CHECK(detail::refusal_of(request) == Error::none);
+  const Block system[] = {cached("x", hour)};
+  request.system = system;
+  CHECK(detail::refusal_of(request) == Error::bad_cache_control);
+  tools[4].cache_control = hour;
+  CHECK(detail::refusal_of(request) == Error::none);
+  for (Tool& tool : tools) tool.cache_control = hour;
+  CHECK(detail::refusal_of(request) == Error::bad_cache_control);
+}
+
 TEST_CASE("cache: marks inside a tool's result and a search result count in their order") {
   const Block found[] = {cached("text", hour)};
   const Block results[] = {cached(search_result("kb://1", "KB", found), hour)};

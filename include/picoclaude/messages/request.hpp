@@ -68,7 +68,7 @@ constexpr bool is_decimal(string_view number) {
   return true;
 }
 
-constexpr Breakpoints breakpoints_of(const Request& request) {
+constexpr Breakpoints breakpoints_of([[maybe_unused]] const Request& request) {
   Breakpoints breakpoints;
   if constexpr (PICOCLAUDE_ENABLE_CACHING != 0) {
 #if PICOCLAUDE_ENABLE_TOOLS
