@@ -102,11 +102,13 @@
 // the world
 #include "picoclaude/io/any_transport.hpp"
 #include "picoclaude/io/client.hpp"
+#include "picoclaude/io/crowd.hpp"
 #include "picoclaude/io/calls.hpp"
 #if PICOCLAUDE_ENABLE_HTTP_TRANSPORT
 #include "picoclaude/io/http_bytes.hpp"
 #include "picoclaude/io/http_transport.hpp"
 #endif
+#include "picoclaude/io/metered.hpp"
 #include "picoclaude/io/transport.hpp"
 #include "picoclaude/io/roots.hpp"
 #if PICOCLAUDE_ENABLE_MBEDTLS
