@@ -492,17 +492,18 @@ TEST_CASE("batches: waiting can be cancelled while it rests") {
 }
 
 TEST_CASE("batches: results that will soon be gone are warned of, by the service's own clock") {
+  using Left = std::pair<std::uint32_t, bool>;
   constexpr std::uint32_t day = 24 * 60 * 60;
   const auto left = [](const char* status, const char* date) {
     Bench bench{{{state(status, date)}, {state("ended", date)}}};
     pc::AwaitBatch wait{"b"};
     CHECK(run(bench.claude, wait));
-    return std::pair{wait.results_left_s(), wait.is_expiring()};
+    return Left{wait.results_left_s(), wait.is_expiring()};
   };
-  CHECK(left("ended", "Fri, 20 Nov 2026 10:00:00 GMT") == std::pair{29 * day, false});
-  CHECK(left("ended", "Thu, 17 Dec 2026 09:59:59 GMT") == std::pair{2 * day + 1, false});
-  CHECK(left("ended", "Thu, 17 Dec 2026 10:00:01 GMT") == std::pair{2 * day - 1, true});
-  CHECK(left("ended", "Sat, 19 Dec 2026 09:59:59 GMT") == std::pair{1u, true});
-  CHECK(left("ended", "Sat, 19 Dec 2026 10:00:00 GMT") == std::pair{0u, true});
-  CHECK(left("ended", "no date") == std::pair{0u, false});
+  CHECK(left("ended", "Fri, 20 Nov 2026 10:00:00 GMT") == Left{29 * day, false});
+  CHECK(left("ended", "Thu, 17 Dec 2026 09:59:59 GMT") == Left{2 * day + 1, false});
+  CHECK(left("ended", "Thu, 17 Dec 2026 10:00:01 GMT") == Left{2 * day - 1, true});
+  CHECK(left("ended", "Sat, 19 Dec 2026 09:59:59 GMT") == Left{1, true});
+  CHECK(left("ended", "Sat, 19 Dec 2026 10:00:00 GMT") == Left{0, true});
+  CHECK(left("ended", "no date") == Left{0, false});
 }

@@ -52,7 +52,11 @@ inline std::string read_pack() {
     std::fprintf(stderr, "cannot read %s\n", PICOCLAUDE_RECORDINGS);
     std::abort();
   }
+  // Room for all of it at once: on a board there is none for a second copy.
   std::string all;
+  std::fseek(file, 0, SEEK_END);
+  all.reserve(static_cast<std::size_t>(std::ftell(file)));
+  std::fseek(file, 0, SEEK_SET);
   static char part[65536];
   while (const std::size_t size = std::fread(part, 1, sizeof part, file)) all.append(part, size);
   std::fclose(file);
