@@ -2,6 +2,7 @@
 #pragma once
 #include "picoclaude/config.hpp"
 // words used everywhere
+#include "picoclaude/base/clear.hpp"
 #include "picoclaude/base/error.hpp"
 #include "picoclaude/base/error_name.hpp"
 #include "picoclaude/base/off.hpp"

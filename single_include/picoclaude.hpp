@@ -367,6 +367,22 @@ struct Workspace {
 
 PICOCLAUDE_END
 
+// ---- include/picoclaude/base/clear.hpp
+
+// Puts a state back to its start in place, without a copy on the stack: every state of this library starts as zero.
+
+PICOCLAUDE_BEGIN
+namespace detail {
+
+template <class State>
+void clear(State& state) {
+  static_assert(std::is_trivially_copyable_v<State>, "a state is plain memory");
+  std::memset(static_cast<void*>(&state), 0, sizeof state);
+}
+
+}  // namespace detail
+PICOCLAUDE_END
+
 // ---- include/picoclaude/base/error.hpp
 
 // What can go wrong, numbered by who can act, and the sticky Status that tells it.
@@ -900,12 +916,17 @@ struct Source {
   }
 };
 
+namespace detail {
+inline constexpr std::uint32_t decimal_units[] = {
+    1000000000, 100000000, 10000000, 1000000, 100000, 10000, 1000, 100, 10, 1};
+}
+
 class Window {
  public:
   // Measures: nothing is written, size() is told, text is checked.
   constexpr Window() : room_(0xFFFFFFFFu) {}
   constexpr Window(char* out, std::size_t room, const Cursor& from)
-      : out_(out), room_(static_cast<std::uint32_t>(room)), at_(from), resume_(from) {
+      : out_(out), room_(static_cast<std::uint32_t>(room)), at_(from) {
     resume_depth_ = from.depth;
     skip_ = from.piece[0];
     at_.depth = 0;
@@ -939,8 +960,7 @@ class Window {
   constexpr void number(std::uint32_t value) {
     char digits[10] = {};
     unsigned size = 0;
-    for (const std::uint32_t unit :
-        {1000000000u, 100000000u, 10000000u, 1000000u, 100000u, 10000u, 1000u, 100u, 10u, 1u}) {
+    for (const std::uint32_t unit : detail::decimal_units) {
       char digit = '0';
       for (; value >= unit; value -= unit) ++digit;
       if (size != 0 || digit != '0' || unit == 1) digits[size++] = digit;
@@ -1011,7 +1031,7 @@ class Window {
     }
     if (at_.depth < resume_depth_) {
       ++at_.depth;
-      skip_ = resume_.piece[at_.depth];
+      skip_ = at_.piece[at_.depth];
       return true;
     }
     if (count == 0) {
@@ -1121,7 +1141,6 @@ class Window {
   std::uint32_t room_;
   std::uint32_t size_ = 0;
   Cursor at_;
-  Cursor resume_;
   std::uint8_t resume_depth_ = 0;
   std::uint16_t skip_ = 0;
   bool full_ = false;
@@ -1642,7 +1661,7 @@ class HttpHeadReader {
   // Behind an interim answer. The limit counts on.
   void next_head() {
     const std::uint16_t size = size_;
-    *this = HttpHeadReader{};
+    detail::clear(*this);
     size_ = size;
   }
 
@@ -4595,7 +4614,7 @@ class EventPrefix {
   }
 
  private:
-  enum class Mode : std::uint8_t { idle, comparing, recording };
+  enum class Mode : std::uint8_t { recording, comparing, idle };
 
   Mode mode_ = Mode::recording;
   std::uint8_t at_ = 0;
@@ -4630,6 +4649,9 @@ class EventReader {
 
   constexpr EventReader() = default;
   constexpr explicit EventReader(Body body) : body_(body) {}
+
+  // Before the first byte: they are the JSON of an error.
+  constexpr void expect_error() { body_ = Body::error; }
 
   // Reads up to the next event, and moves `next` behind what was taken. No event and no error(): all bytes were taken.
   // Decoded text overwrites its source.
@@ -8428,28 +8450,22 @@ class Exchange {
 
   // Ready for another attempt with the same request. It is measured again.
   Error restart() {
-    Window body;
-    if (endpoint_->body != nullptr) endpoint_->body(body, subject_);
-    body_size_ = body.size();
-#if PICOCLAUDE_ENDLESS
-    if (body.is_endless()) body_size_ = detail::in_chunks;
-    stage_ = Stage::head;
-#endif
-    Window head;
-    detail::render_call(head, *config_, *endpoint_, subject_, body_size_);
-    left_ = head.size() + body.size();
+    Error refused = measure_body();
+    const std::uint32_t body_size = left_;
+    const Error refused_head = measure_head();
+    if (refused_head != Error::none) refused = refused_head;
+    if (left_ < body_size) refused = Error::request_too_long;
     cursor_ = {};
     phase_ = Phase::head;
     error_ = Error::none;
     reusable_ = false;
     answered_ = false;
     told_ = false;
-    head_ = {};
-    answer_ = {};
-    body_ = {};
-    reader_ = {};
-    if (head.error() != Error::none) return head.error();
-    return left_ < head.size() ? Error::request_too_long : body.error();
+    detail::clear(head_);
+    detail::clear(answer_);
+    detail::clear(body_);
+    detail::clear(reader_);
+    return refused;
   }
 
   // ---- out ----------------------------------------------------------------------------------------------------------
@@ -8561,6 +8577,25 @@ class Exchange {
   void held_moved(char* to) { reader_.held_moved(to); }
 
  private:
+  // One after the other, so that their windows never share the stack. left_ is the sum of what they measure.
+  Error measure_body() {
+    Window window;
+    if (endpoint_->body != nullptr) endpoint_->body(window, subject_);
+    body_size_ = left_ = window.size();
+#if PICOCLAUDE_ENDLESS
+    if (window.is_endless()) body_size_ = detail::in_chunks;
+    stage_ = Stage::head;
+#endif
+    return window.error();
+  }
+
+  Error measure_head() {
+    Window window;
+    detail::render_call(window, *config_, *endpoint_, subject_, body_size_);
+    left_ += window.size();
+    return window.error();
+  }
+
   enum class Phase : std::uint8_t { head, body, tail, done };
 
 #if PICOCLAUDE_ENDLESS
@@ -8612,7 +8647,7 @@ class Exchange {
     const unsigned status = head_.status();
     if (status < 200) {  // interim: the real head follows
       if (status == 101) return finish(Error::bad_http);
-      answer_ = {};
+      detail::clear(answer_);
       return head_.next_head();
     }
     answer_.status = static_cast<std::uint16_t>(status);
@@ -8628,7 +8663,7 @@ class Exchange {
       if (status < 400 || answer_.type != Answer::Type::json || answer_.encoded) {
         return finish(detail::error_of_status(status));
       }
-      reader_ = EventReader{EventReader::Body::error};
+      reader_.expect_error();
     }
     if (body_.complete()) end_body(Error::none);
   }
@@ -8642,7 +8677,6 @@ class Exchange {
     }
 #endif
     if (answer_.type != Answer::Type::event_stream) return false;
-    reader_ = EventReader{EventReader::Body::events};
     return true;
   }
 

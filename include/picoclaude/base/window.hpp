@@ -47,12 +47,17 @@ struct Source {
   }
 };
 
+namespace detail {
+inline constexpr std::uint32_t decimal_units[] = {
+    1000000000, 100000000, 10000000, 1000000, 100000, 10000, 1000, 100, 10, 1};
+}
+
 class Window {
  public:
   // Measures: nothing is written, size() is told, text is checked.
   constexpr Window() : room_(0xFFFFFFFFu) {}
   constexpr Window(char* out, std::size_t room, const Cursor& from)
-      : out_(out), room_(static_cast<std::uint32_t>(room)), at_(from), resume_(from) {
+      : out_(out), room_(static_cast<std::uint32_t>(room)), at_(from) {
     resume_depth_ = from.depth;
     skip_ = from.piece[0];
     at_.depth = 0;
@@ -86,8 +91,7 @@ class Window {
   constexpr void number(std::uint32_t value) {
     char digits[10] = {};
     unsigned size = 0;
-    for (const std::uint32_t unit :
-        {1000000000u, 100000000u, 10000000u, 1000000u, 100000u, 10000u, 1000u, 100u, 10u, 1u}) {
+    for (const std::uint32_t unit : detail::decimal_units) {
       char digit = '0';
       for (; value >= unit; value -= unit) ++digit;
       if (size != 0 || digit != '0' || unit == 1) digits[size++] = digit;
@@ -158,7 +162,7 @@ class Window {
     }
     if (at_.depth < resume_depth_) {
       ++at_.depth;
-      skip_ = resume_.piece[at_.depth];
+      skip_ = at_.piece[at_.depth];
       return true;
     }
     if (count == 0) {
@@ -268,7 +272,6 @@ class Window {
   std::uint32_t room_;
   std::uint32_t size_ = 0;
   Cursor at_;
-  Cursor resume_;
   std::uint8_t resume_depth_ = 0;
   std::uint16_t skip_ = 0;
   bool full_ = false;

@@ -86,7 +86,7 @@ class EventPrefix {
   }
 
  private:
-  enum class Mode : std::uint8_t { idle, comparing, recording };
+  enum class Mode : std::uint8_t { recording, comparing, idle };
 
   Mode mode_ = Mode::recording;
   std::uint8_t at_ = 0;

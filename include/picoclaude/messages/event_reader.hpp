@@ -22,6 +22,9 @@ class EventReader {
   constexpr EventReader() = default;
   constexpr explicit EventReader(Body body) : body_(body) {}
 
+  // Before the first byte: they are the JSON of an error.
+  constexpr void expect_error() { body_ = Body::error; }
+
   // Reads up to the next event, and moves `next` behind what was taken. No event and no error(): all bytes were taken.
   // Decoded text overwrites its source.
   Event read(char*& next, char* end) PICOCLAUDE_NONBLOCKING { return advance(next, end) ? event() : Event{}; }

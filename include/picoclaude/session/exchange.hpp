@@ -24,28 +24,22 @@ class Exchange {
 
   // Ready for another attempt with the same request. It is measured again.
   Error restart() {
-    Window body;
-    if (endpoint_->body != nullptr) endpoint_->body(body, subject_);
-    body_size_ = body.size();
-#if PICOCLAUDE_ENDLESS
-    if (body.is_endless()) body_size_ = detail::in_chunks;
-    stage_ = Stage::head;
-#endif
-    Window head;
-    detail::render_call(head, *config_, *endpoint_, subject_, body_size_);
-    left_ = head.size() + body.size();
+    Error refused = measure_body();
+    const std::uint32_t body_size = left_;
+    const Error refused_head = measure_head();
+    if (refused_head != Error::none) refused = refused_head;
+    if (left_ < body_size) refused = Error::request_too_long;
     cursor_ = {};
     phase_ = Phase::head;
     error_ = Error::none;
     reusable_ = false;
     answered_ = false;
     told_ = false;
-    head_ = {};
-    answer_ = {};
-    body_ = {};
-    reader_ = {};
-    if (head.error() != Error::none) return head.error();
-    return left_ < head.size() ? Error::request_too_long : body.error();
+    detail::clear(head_);
+    detail::clear(answer_);
+    detail::clear(body_);
+    detail::clear(reader_);
+    return refused;
   }
 
   // ---- out ----------------------------------------------------------------------------------------------------------
@@ -157,6 +151,25 @@ class Exchange {
   void held_moved(char* to) { reader_.held_moved(to); }
 
  private:
+  // One after the other, so that their windows never share the stack. left_ is the sum of what they measure.
+  Error measure_body() {
+    Window window;
+    if (endpoint_->body != nullptr) endpoint_->body(window, subject_);
+    body_size_ = left_ = window.size();
+#if PICOCLAUDE_ENDLESS
+    if (window.is_endless()) body_size_ = detail::in_chunks;
+    stage_ = Stage::head;
+#endif
+    return window.error();
+  }
+
+  Error measure_head() {
+    Window window;
+    detail::render_call(window, *config_, *endpoint_, subject_, body_size_);
+    left_ += window.size();
+    return window.error();
+  }
+
   enum class Phase : std::uint8_t { head, body, tail, done };
 
 #if PICOCLAUDE_ENDLESS
@@ -208,7 +221,7 @@ class Exchange {
     const unsigned status = head_.status();
     if (status < 200) {  // interim: the real head follows
       if (status == 101) return finish(Error::bad_http);
-      answer_ = {};
+      detail::clear(answer_);
       return head_.next_head();
     }
     answer_.status = static_cast<std::uint16_t>(status);
@@ -224,7 +237,7 @@ class Exchange {
       if (status < 400 || answer_.type != Answer::Type::json || answer_.encoded) {
         return finish(detail::error_of_status(status));
       }
-      reader_ = EventReader{EventReader::Body::error};
+      reader_.expect_error();
     }
     if (body_.complete()) end_body(Error::none);
   }
@@ -238,7 +251,6 @@ class Exchange {
     }
 #endif
     if (answer_.type != Answer::Type::event_stream) return false;
-    reader_ = EventReader{EventReader::Body::events};
     return true;
   }
 

@@ -5,6 +5,7 @@
 // CRLF only: a bare LF or CR is refused, and so are folded lines, blanks before the colon, and names that are no tokens.
 // Names are told in lower case. Names and values that are longer than what the API needs are told as empty.
 #pragma once
+#include "../base/clear.hpp"
 #include "../base/error.hpp"
 #include "../base/text.hpp"
 
@@ -47,7 +48,7 @@ class HttpHeadReader {
   // Behind an interim answer. The limit counts on.
   void next_head() {
     const std::uint16_t size = size_;
-    *this = HttpHeadReader{};
+    detail::clear(*this);
     size_ = size;
   }
 
