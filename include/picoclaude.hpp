@@ -35,6 +35,10 @@
 #include "picoclaude/messages/thinking.hpp"
 #include "picoclaude/messages/content.hpp"
 #include "picoclaude/messages/output.hpp"
+#include "picoclaude/messages/members.hpp"
+#include "picoclaude/messages/server_tool.hpp"
+#include "picoclaude/messages/connector.hpp"
+#include "picoclaude/messages/context_management.hpp"
 #include "picoclaude/messages/error_reader.hpp"
 #include "picoclaude/messages/event.hpp"
 #include "picoclaude/messages/event_order.hpp"
@@ -60,6 +64,7 @@
 #include "picoclaude/messages/tool_off.hpp"
 #endif
 #include "picoclaude/messages/cache_miss.hpp"
+#include "picoclaude/messages/service_block.hpp"
 #include "picoclaude/messages/words.hpp"
 // the endpoints besides Messages
 #include "picoclaude/endpoints/endpoint.hpp"

@@ -3721,6 +3721,21 @@ constexpr Message assistant(Content content) { return {Role::assistant, content}
 // In mid-conversation, on the models that know it; never the first (API.md, section 3.3).
 constexpr Message system(Content content) { return {Role::system, content}; }
 
+#if PICOCLAUDE_ENABLE_SERVER_TOOLS
+// A block as JSON, for example one that the model wrote with a tool of the service: given back as it came.
+constexpr Block raw_block(string_view json) {
+  Block block(json);
+  block.type = BlockType::raw;
+  return block;
+}
+#else
+template <class... Arguments>
+constexpr Block raw_block(const Arguments&...) {
+  static_assert(detail::off<Arguments...>, "PICOCLAUDE_ENABLE_SERVER_TOOLS is 0: set it to 1 to use raw_block()");
+  return {};
+}
+#endif
+
 #if PICOCLAUDE_ENABLE_TOOLS
 // A call that the model made, given back to it. `input` is the JSON object of its arguments, as it came.
 constexpr Block tool_use(string_view id, string_view name, string_view input) {
@@ -3914,6 +3929,297 @@ constexpr void render_output(Window& window, Effort effort, string_view schema) 
 constexpr void render_output(Window&, OffOutput, OffOutput) {}
 
 }  // namespace detail
+PICOCLAUDE_END
+
+// ---- include/picoclaude/messages/members.hpp
+
+// Members of a request's objects that are left out when they have nothing to say.
+
+PICOCLAUDE_BEGIN
+namespace detail {
+
+constexpr void render_number(Window& window, Literal before, std::uint32_t value) {
+  if (value == 0) return;
+  window.raw(before);
+  window.number(value);
+}
+
+// Members as raw JSON behind others.
+constexpr void render_extra(Window& window, string_view members) {
+  if (members.empty()) return;
+  window.raw(",");
+  window.raw(members);
+}
+
+// A member that is a list of objects, each written by `each(window, object)`. No object: no member.
+template <class T, class Each>
+constexpr void render_list(Window& window, Literal before, List<T> list, Each each) {
+  if (list.empty()) return;
+  window.raw(before);
+  const std::size_t count = list.size();
+  for (bool more = window.open(count); more; more = window.next(count)) {
+    window.raw(window.item() == 0 ? Literal("[") : Literal(","));
+    each(window, list[window.item()]);
+  }
+  window.raw("]");
+}
+
+// A member that is a list of strings. No string: no member.
+constexpr void render_strings(Window& window, Literal before, List<string_view> strings) {
+  render_list(window, before, strings, [](Window& out, string_view text) {
+    json_string(out, text);
+  });
+}
+
+}  // namespace detail
+PICOCLAUDE_END
+
+// ---- include/picoclaude/messages/server_tool.hpp
+
+// Tools that the service knows: web search and fetch, code execution, tool search, MCP toolsets, which it runs itself;
+// memory, bash and the text editor, which it describes and the program runs (API.md, section 5.2).
+
+PICOCLAUDE_BEGIN
+
+// Roughly where the person is who asks; what is empty is not told.
+struct UserLocation {
+  string_view city;
+  string_view region;
+  string_view country;   // two letters
+  string_view timezone;  // "Europe/Zurich"
+
+  constexpr bool empty() const { return city.empty() && region.empty() && country.empty() && timezone.empty(); }
+};
+
+// One such tool; made by one of the functions below, which take the newest version that this library knows.
+// Lifetime: its views are borrowed until the exchange is done.
+struct ServerTool {
+  string_view type;                      // with its version: "web_search_20260318"
+  string_view name{};                    // empty for toolsets
+  string_view mcp_server_name{};         // of an MCP toolset: one of Request::mcp_servers
+  std::uint32_t max_uses = 0;            // in one request; 0: as many as the model wants
+  List<string_view> allowed_domains{};   // only these, or
+  List<string_view> blocked_domains{};   // all but these
+  UserLocation user_location{};          // for web search
+  bool citations = false;                // of what web fetch reads
+  bool defer_loading = false;            // not shown to the model before a tool search found it
+  std::uint32_t max_content_tokens = 0;  // of what web fetch reads; 0: all
+  std::uint32_t max_characters = 0;      // of what the text editor shows; 0: all
+  detail::Part<PICOCLAUDE_ENABLE_CACHING, CacheControl, detail::OffCaching> cache_control{};
+  string_view extra{};  // further members as raw JSON: R"("response_inclusion":"excluded")"
+};
+
+constexpr ServerTool web_search() { return {"web_search_20260318", "web_search"}; }
+constexpr ServerTool web_fetch() { return {"web_fetch_20260318", "web_fetch"}; }
+constexpr ServerTool code_execution() { return {"code_execution_20260521", "code_execution"}; }
+constexpr ServerTool tool_search_regex() { return {"tool_search_tool_regex_20251119", "tool_search_tool_regex"}; }
+constexpr ServerTool tool_search_bm25() { return {"tool_search_tool_bm25_20251119", "tool_search_tool_bm25"}; }
+// All tools of one of Request::mcp_servers; "configs" and "default_config" go into `extra`.
+constexpr ServerTool mcp_toolset(string_view mcp_server_name) { return {"mcp_toolset", {}, mcp_server_name}; }
+// These three are called as tools of the program's own.
+constexpr ServerTool memory_tool() { return {"memory_20250818", "memory"}; }
+constexpr ServerTool bash_tool() { return {"bash_20250124", "bash"}; }
+constexpr ServerTool text_editor_tool() { return {"text_editor_20250728", "str_replace_based_edit_tool"}; }
+
+#if PICOCLAUDE_ENABLE_SERVER_TOOLS
+namespace detail {
+
+constexpr void render(Window& window, const UserLocation& location) {
+  if (location.empty()) return;
+  window.raw(R"(,"user_location":{"type":"approximate")");
+  json_member(window, R"(,"city":)", location.city);
+  json_member(window, R"(,"region":)", location.region);
+  json_member(window, R"(,"country":)", location.country);
+  json_member(window, R"(,"timezone":)", location.timezone);
+  window.raw("}");
+}
+
+constexpr void render(Window& window, const ServerTool& tool) {
+  window.raw(R"({"type":)");
+  json_string(window, tool.type);
+  json_member(window, R"(,"name":)", tool.name);
+  json_member(window, R"(,"mcp_server_name":)", tool.mcp_server_name);
+  render_number(window, R"(,"max_uses":)", tool.max_uses);
+  render_strings(window, R"(,"allowed_domains":)", tool.allowed_domains);
+  render_strings(window, R"(,"blocked_domains":)", tool.blocked_domains);
+  render(window, tool.user_location);
+  if (tool.citations) window.raw(R"(,"citations":{"enabled":true})");
+  if (tool.defer_loading) window.raw(R"(,"defer_loading":true)");
+  render_number(window, R"(,"max_content_tokens":)", tool.max_content_tokens);
+  render_number(window, R"(,"max_characters":)", tool.max_characters);
+  render_cache_control(window, tool.cache_control);
+  render_extra(window, tool.extra);
+  window.raw("}");
+}
+
+}  // namespace detail
+#endif
+PICOCLAUDE_END
+
+// ---- include/picoclaude/messages/connector.hpp
+
+// What a request is connected with: a container with skills, MCP servers (API.md, section 3.1).
+
+PICOCLAUDE_BEGIN
+
+// A skill that the container holds. Lifetime: its views are borrowed until the exchange is done.
+struct Skill {
+  string_view skill_id;
+  bool custom = false;    // of your own; else Anthropic's
+  string_view version{};  // empty: the latest
+};
+
+// An MCP server that the service speaks with; an mcp_toolset among the tools lets the model use it.
+// Needs the beta "mcp-client-2025-11-20". Lifetime: as above.
+struct McpServer {
+  string_view name;
+  string_view url;
+  string_view authorization_token{};
+};
+
+#if PICOCLAUDE_ENABLE_SERVER_TOOLS
+namespace detail {
+
+constexpr void render(Window& window, const Skill& skill) {
+  if (skill.custom) {
+    window.raw(R"({"type":"custom","skill_id":)");
+  } else {
+    window.raw(R"({"type":"anthropic","skill_id":)");
+  }
+  json_string(window, skill.skill_id);
+  json_member(window, R"(,"version":)", skill.version);
+  window.raw("}");
+}
+
+constexpr void render(Window& window, const McpServer& server) {
+  window.raw(R"({"type":"url","url":)");
+  json_string(window, server.url);
+  window.raw(R"(,"name":)");
+  json_string(window, server.name);
+  json_member(window, R"(,"authorization_token":)", server.authorization_token);
+  window.raw("}");
+}
+
+// Without skills a container is its id; without both there is none.
+constexpr void render_container(Window& window, string_view id, List<Skill> skills) {
+  if (skills.empty()) return json_member(window, R"(,"container":)", id);
+  window.raw(R"(,"container":{)");
+  json_member(window, R"("id":)", id);
+  render_list(window, id.empty() ? Literal(R"("skills":)") : Literal(R"(,"skills":)"), skills,
+      [](Window& out, const Skill& skill) {
+        render(out, skill);
+      });
+  window.raw("}");
+}
+
+constexpr void render_mcp_servers(Window& window, List<McpServer> servers) {
+  render_list(window, R"(,"mcp_servers":)", servers, [](Window& out, const McpServer& server) {
+    render(out, server);
+  });
+}
+
+}  // namespace detail
+#endif
+PICOCLAUDE_END
+
+// ---- include/picoclaude/messages/context_management.hpp
+
+// What the service takes out of a long conversation before the model reads it (API.md, sections 3.1 and 3.10).
+// Needs the beta "context-management-2025-06-27", and for compact also "compact-2026-01-12".
+
+PICOCLAUDE_BEGIN
+
+// One edit. Values that are 0 are not told: the service has its own.
+// Lifetime: its views are borrowed until the exchange is done.
+struct ContextEdit {
+  enum class Type : std::uint8_t {
+    clear_tool_uses,  // old results of tools go
+    clear_thinking,   // old thinking goes
+    compact,          // the conversation becomes a summary, which comes as a block to give back
+  };
+
+  Type type = Type::clear_tool_uses;
+  std::uint32_t trigger_input_tokens = 0;         // from here on; not for clear_thinking
+  std::uint32_t trigger_tool_uses = 0;            // instead, for clear_tool_uses
+  std::uint32_t keep = 0;                         // the last so many tool uses, or turns with thinking
+  bool keep_all_thinking = false;                 // instead, for clear_thinking
+  std::uint32_t clear_at_least_input_tokens = 0;  // of clear_tool_uses: less is not worth a new cache
+  bool clear_tool_inputs = false;                 // of clear_tool_uses: the calls' inputs too
+  List<string_view> exclude_tools{};              // of clear_tool_uses: these stay
+  string_view instructions{};                     // of compact
+  bool pause_after_compaction = false;            // of compact
+};
+
+// The answer is to be a summary of the conversation, as a block to go on from. Needs the beta "compact-2026-09-04"; not
+// together with context edits.
+struct Compaction {
+  bool summarize = false;
+  string_view instructions{};
+};
+
+#if PICOCLAUDE_ENABLE_SERVER_TOOLS
+namespace detail {
+
+constexpr void render_clear_tool_uses(Window& window, const ContextEdit& edit) {
+  window.raw(R"({"type":"clear_tool_uses_20250919")");
+  if (edit.trigger_tool_uses != 0) {
+    render_number(window, R"(,"trigger":{"type":"tool_uses","value":)", edit.trigger_tool_uses);
+    window.raw("}");
+  }
+  if (edit.keep != 0) {
+    render_number(window, R"(,"keep":{"type":"tool_uses","value":)", edit.keep);
+    window.raw("}");
+  }
+  if (edit.clear_at_least_input_tokens != 0) {
+    render_number(window, R"(,"clear_at_least":{"type":"input_tokens","value":)", edit.clear_at_least_input_tokens);
+    window.raw("}");
+  }
+  if (edit.clear_tool_inputs) window.raw(R"(,"clear_tool_inputs":true)");
+  render_strings(window, R"(,"exclude_tools":)", edit.exclude_tools);
+}
+
+constexpr void render(Window& window, const ContextEdit& edit) {
+  switch (edit.type) {
+    case ContextEdit::Type::clear_tool_uses: render_clear_tool_uses(window, edit); break;
+    case ContextEdit::Type::clear_thinking:
+      window.raw(R"({"type":"clear_thinking_20251015")");
+      if (edit.keep_all_thinking) {
+        window.raw(R"(,"keep":"all")");
+      } else if (edit.keep != 0) {
+        render_number(window, R"(,"keep":{"type":"thinking_turns","value":)", edit.keep);
+        window.raw("}");
+      }
+      break;
+    case ContextEdit::Type::compact:
+      window.raw(R"({"type":"compact_20260112")");
+      json_member(window, R"(,"instructions":)", edit.instructions);
+      if (edit.pause_after_compaction) window.raw(R"(,"pause_after_compaction":true)");
+      break;
+  }
+  if (edit.trigger_input_tokens != 0) {
+    render_number(window, R"(,"trigger":{"type":"input_tokens","value":)", edit.trigger_input_tokens);
+    window.raw("}");
+  }
+  window.raw("}");
+}
+
+constexpr void render_compaction(Window& window, const Compaction& compaction) {
+  if (!compaction.summarize) return;
+  window.raw(R"(,"compaction":{"type":"summarize")");
+  json_member(window, R"(,"instructions":)", compaction.instructions);
+  window.raw("}");
+}
+
+constexpr void render_context_management(Window& window, List<ContextEdit> edits) {
+  if (edits.empty()) return;
+  render_list(window, R"(,"context_management":{"edits":)", edits, [](Window& out, const ContextEdit& edit) {
+    render(out, edit);
+  });
+  window.raw("}");
+}
+
+}  // namespace detail
+#endif
 PICOCLAUDE_END
 
 // ---- include/picoclaude/messages/error_reader.hpp
@@ -4940,6 +5246,11 @@ struct Header {
   string_view value;  // visible ASCII and blanks
 };
 
+namespace detail {
+template <class T>
+using ServicePart = Part<PICOCLAUDE_ENABLE_SERVER_TOOLS, T, OffServerTools>;
+}
+
 // Lifetime: the request and all that its views point to stay unchanged until the exchange is done.
 struct Request {
   static constexpr std::uint32_t not_set = 0xFFFFFFFF;
@@ -4967,6 +5278,13 @@ struct Request {
   // Tools that the model may call, and whether it may, must or must not.
   detail::Part<PICOCLAUDE_ENABLE_TOOLS, List<Tool>, detail::OffTools> tools{};
   detail::Part<PICOCLAUDE_ENABLE_TOOLS, ToolChoice, detail::OffTools> tool_choice{};
+  // Tools of the service, behind `tools`; and what they work with.
+  detail::ServicePart<List<ServerTool>> server_tools{};
+  detail::ServicePart<string_view> container{};  // its id, as an answer told it; empty: a new one where one is needed
+  detail::ServicePart<List<Skill>> skills{};     // at most 8
+  detail::ServicePart<List<McpServer>> mcp_servers{};
+  detail::ServicePart<List<ContextEdit>> context_edits{};
+  detail::ServicePart<Compaction> compaction{};
   string_view extra;  // further members as raw JSON: R"("speed":"fast","inference_geo":"us")"
 
   ApiVersion version = ApiVersion::v2026_10_21;
@@ -4993,6 +5311,9 @@ constexpr Breakpoints breakpoints_of([[maybe_unused]] const Request& request) {
   if constexpr (PICOCLAUDE_ENABLE_CACHING != 0) {
 #if PICOCLAUDE_ENABLE_TOOLS
     for (const Tool& tool : request.tools) breakpoints.add(tool.cache_control);
+#endif
+#if PICOCLAUDE_ENABLE_SERVER_TOOLS
+    for (const ServerTool& tool : request.server_tools) breakpoints.add(tool.cache_control);
 #endif
     breakpoints.add(request.system.blocks);
     for (const Message& message : request.messages) breakpoints.add(message.content.blocks);
@@ -5074,6 +5395,31 @@ constexpr void render_answering(Window& window, const Request& request) {
   }
 }
 
+#if PICOCLAUDE_ENABLE_SERVER_TOOLS
+// The program's own tools, then those of the service.
+constexpr void render_all_tools(Window& window, const Request& request) {
+#if PICOCLAUDE_ENABLE_TOOLS
+  const std::size_t own = request.tools.size();
+#else
+  const std::size_t own = 0;
+#endif
+  const std::size_t count = own + request.server_tools.size();
+  if (count == 0) return;
+  window.raw(R"(,"tools":[)");
+  for (bool more = window.open(count); more; more = window.next(count)) {
+    if (window.item() != 0) window.raw(",");
+#if PICOCLAUDE_ENABLE_TOOLS
+    if (window.item() < own) {
+      render(window, request.tools[window.item()]);
+      continue;
+    }
+#endif
+    render(window, request.server_tools[window.item() - own]);
+  }
+  window.raw("]");
+}
+#endif
+
 // Without the closing brace.
 constexpr void render_open(Window& window, const Request& request, Purpose purpose) {
   window.raw(R"({"model":)");
@@ -5086,9 +5432,21 @@ constexpr void render_open(Window& window, const Request& request, Purpose purpo
     window.raw(R"(,"system":)");
     render(window, request.system);
   }
-#if PICOCLAUDE_ENABLE_TOOLS
+#if PICOCLAUDE_ENABLE_SERVER_TOOLS
+  render_all_tools(window, request);
+#elif PICOCLAUDE_ENABLE_TOOLS
   render(window, request.tools);
+#endif
+#if PICOCLAUDE_ENABLE_TOOLS
   render(window, request.tool_choice);
+#endif
+#if PICOCLAUDE_ENABLE_SERVER_TOOLS
+  render_mcp_servers(window, request.mcp_servers);
+  render_context_management(window, request.context_edits);
+  if (!is_counted(purpose)) {
+    render_container(window, request.container, request.skills);
+    render_compaction(window, request.compaction);
+  }
 #endif
   render_messages(window, request);
   render_thinking(window, request.thinking);
@@ -6364,6 +6722,89 @@ constexpr CacheMiss cache_miss(const Arguments&...) {
   static_assert(detail::off<Arguments...>, "PICOCLAUDE_ENABLE_CACHING is 0: set it to 1 to use cache_miss()");
   return {};
 }
+#endif
+PICOCLAUDE_END
+
+// ---- include/picoclaude/messages/service_block.hpp
+
+// What a block of a service's tool says, read from its raw JSON as it comes (API.md, section 4.2).
+
+PICOCLAUDE_BEGIN
+
+#if PICOCLAUDE_ENABLE_SERVER_TOOLS
+// Hand it every event. Behind a block_end it knows the block that ended, until the next block begins.
+class ServiceBlock {
+ public:
+  void take(const Event& event) {
+    if (event.kind == EventKind::block) {
+      if (ended_ || event.index != index_) *this = {};
+      index_ = event.index;
+      for (const char c : event.text) step(c);
+    } else if (event.kind == EventKind::block_end) {
+      // The end of a block of another kind says nothing of this one.
+      if (event.index != index_) *this = {};
+      ended_ = true;
+    }
+  }
+
+  // "web_search_tool_result", "server_tool_use", ... Empty: the block was none that comes as raw JSON.
+  string_view type() const { return type_.text(); }
+  // Why a tool failed, in the API's words: "max_uses_exceeded", ... Empty: it did not, or an MCP tool has no word for it.
+  string_view error_code() const { return error_code_.text(); }
+  constexpr bool failed() const { return is_error_ || error_code_.size != 0; }
+
+ private:
+  struct Kept {
+    char bytes[40] = {};  // "text_editor_code_execution_tool_result" has 38
+    std::uint8_t size = 0;
+
+    constexpr string_view text() const { return {bytes, size}; }
+    void add(string_view part) {
+      for (const char c : part) {
+        if (size != sizeof bytes) bytes[size++] = c;
+      }
+    }
+  };
+
+  enum class Member : std::uint8_t { other, type, is_error, error_code };
+
+  // Byte by byte: nothing may be changed in what others read as well.
+  void step(char c) {
+    Json token = json_.step(c);
+    if (token == Json::number) token = json_.step(c);  // told before its byte is taken
+    switch (token) {
+      case Json::key:
+        member_ = Member::other;
+        if (json_.depth() == 1 && equal(json_.text(), "type")) member_ = Member::type;
+        if (json_.depth() == 1 && equal(json_.text(), "is_error")) member_ = Member::is_error;
+        if (json_.depth() == 2 && equal(json_.text(), "error_code")) member_ = Member::error_code;
+        break;
+      case Json::begin_string:
+        if (json_.depth() == (member_ == Member::type ? 1u : member_ == Member::error_code ? 2u : 0u)) json_.deliver();
+        break;
+      case Json::yes:
+        if (member_ == Member::is_error && json_.depth() == 1) is_error_ = true;
+        break;
+      case Json::text: (member_ == Member::type ? type_ : error_code_).add(json_.text()); break;
+      case Json::end_string: member_ = Member::other; break;
+      default: break;
+    }
+  }
+
+  JsonReader json_;
+  Member member_ = Member::other;
+  bool ended_ = false;
+  bool is_error_ = false;
+  std::uint16_t index_ = 0xFFFF;
+  Kept type_;
+  Kept error_code_;
+};
+#else
+template <class... Nothing>
+class BasicServiceBlock {
+  static_assert(detail::off<Nothing...>, "PICOCLAUDE_ENABLE_SERVER_TOOLS is 0: set it to 1 to use ServiceBlock");
+};
+using ServiceBlock = BasicServiceBlock<>;
 #endif
 PICOCLAUDE_END
 

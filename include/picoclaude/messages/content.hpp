@@ -19,6 +19,21 @@ constexpr Message assistant(Content content) { return {Role::assistant, content}
 // In mid-conversation, on the models that know it; never the first (API.md, section 3.3).
 constexpr Message system(Content content) { return {Role::system, content}; }
 
+#if PICOCLAUDE_ENABLE_SERVER_TOOLS
+// A block as JSON, for example one that the model wrote with a tool of the service: given back as it came.
+constexpr Block raw_block(string_view json) {
+  Block block(json);
+  block.type = BlockType::raw;
+  return block;
+}
+#else
+template <class... Arguments>
+constexpr Block raw_block(const Arguments&...) {
+  static_assert(detail::off<Arguments...>, "PICOCLAUDE_ENABLE_SERVER_TOOLS is 0: set it to 1 to use raw_block()");
+  return {};
+}
+#endif
+
 #if PICOCLAUDE_ENABLE_TOOLS
 // A call that the model made, given back to it. `input` is the JSON object of its arguments, as it came.
 constexpr Block tool_use(string_view id, string_view name, string_view input) {

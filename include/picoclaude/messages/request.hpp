@@ -3,8 +3,11 @@
 // A Request is an aggregate of views. Its body is a pure function of it, so that it is sent through a window of any
 // size, measured before, sent again by a retry, and compared with its exact text in a static_assert.
 #pragma once
+#include "connector.hpp"
 #include "content.hpp"
+#include "context_management.hpp"
 #include "output.hpp"
+#include "server_tool.hpp"
 #include "tool.hpp"
 
 PICOCLAUDE_BEGIN
@@ -19,6 +22,11 @@ struct Header {
   string_view name;   // lower case letters, digits and -
   string_view value;  // visible ASCII and blanks
 };
+
+namespace detail {
+template <class T>
+using ServicePart = Part<PICOCLAUDE_ENABLE_SERVER_TOOLS, T, OffServerTools>;
+}
 
 // Lifetime: the request and all that its views point to stay unchanged until the exchange is done.
 struct Request {
@@ -47,6 +55,13 @@ struct Request {
   // Tools that the model may call, and whether it may, must or must not.
   detail::Part<PICOCLAUDE_ENABLE_TOOLS, List<Tool>, detail::OffTools> tools{};
   detail::Part<PICOCLAUDE_ENABLE_TOOLS, ToolChoice, detail::OffTools> tool_choice{};
+  // Tools of the service, behind `tools`; and what they work with.
+  detail::ServicePart<List<ServerTool>> server_tools{};
+  detail::ServicePart<string_view> container{};  // its id, as an answer told it; empty: a new one where one is needed
+  detail::ServicePart<List<Skill>> skills{};     // at most 8
+  detail::ServicePart<List<McpServer>> mcp_servers{};
+  detail::ServicePart<List<ContextEdit>> context_edits{};
+  detail::ServicePart<Compaction> compaction{};
   string_view extra;  // further members as raw JSON: R"("speed":"fast","inference_geo":"us")"
 
   ApiVersion version = ApiVersion::v2026_10_21;
@@ -73,6 +88,9 @@ constexpr Breakpoints breakpoints_of([[maybe_unused]] const Request& request) {
   if constexpr (PICOCLAUDE_ENABLE_CACHING != 0) {
 #if PICOCLAUDE_ENABLE_TOOLS
     for (const Tool& tool : request.tools) breakpoints.add(tool.cache_control);
+#endif
+#if PICOCLAUDE_ENABLE_SERVER_TOOLS
+    for (const ServerTool& tool : request.server_tools) breakpoints.add(tool.cache_control);
 #endif
     breakpoints.add(request.system.blocks);
     for (const Message& message : request.messages) breakpoints.add(message.content.blocks);
@@ -154,6 +172,31 @@ constexpr void render_answering(Window& window, const Request& request) {
   }
 }
 
+#if PICOCLAUDE_ENABLE_SERVER_TOOLS
+// The program's own tools, then those of the service.
+constexpr void render_all_tools(Window& window, const Request& request) {
+#if PICOCLAUDE_ENABLE_TOOLS
+  const std::size_t own = request.tools.size();
+#else
+  const std::size_t own = 0;
+#endif
+  const std::size_t count = own + request.server_tools.size();
+  if (count == 0) return;
+  window.raw(R"(,"tools":[)");
+  for (bool more = window.open(count); more; more = window.next(count)) {
+    if (window.item() != 0) window.raw(",");
+#if PICOCLAUDE_ENABLE_TOOLS
+    if (window.item() < own) {
+      render(window, request.tools[window.item()]);
+      continue;
+    }
+#endif
+    render(window, request.server_tools[window.item() - own]);
+  }
+  window.raw("]");
+}
+#endif
+
 // Without the closing brace.
 constexpr void render_open(Window& window, const Request& request, Purpose purpose) {
   window.raw(R"({"model":)");
@@ -166,9 +209,21 @@ constexpr void render_open(Window& window, const Request& request, Purpose purpo
     window.raw(R"(,"system":)");
     render(window, request.system);
   }
-#if PICOCLAUDE_ENABLE_TOOLS
+#if PICOCLAUDE_ENABLE_SERVER_TOOLS
+  render_all_tools(window, request);
+#elif PICOCLAUDE_ENABLE_TOOLS
   render(window, request.tools);
+#endif
+#if PICOCLAUDE_ENABLE_TOOLS
   render(window, request.tool_choice);
+#endif
+#if PICOCLAUDE_ENABLE_SERVER_TOOLS
+  render_mcp_servers(window, request.mcp_servers);
+  render_context_management(window, request.context_edits);
+  if (!is_counted(purpose)) {
+    render_container(window, request.container, request.skills);
+    render_compaction(window, request.compaction);
+  }
 #endif
   render_messages(window, request);
   render_thinking(window, request.thinking);
