@@ -679,6 +679,16 @@ constexpr const char* skip_plain(const char* begin, const char* end) {
   return begin;
 }
 
+// The first `wanted` of [begin, end), or end.
+inline const char* find_byte(const char* begin, const char* end, char wanted) {
+#if defined(__GNUC__)
+  const void* const found = __builtin_memchr(begin, wanted, static_cast<std::size_t>(end - begin));
+#else
+  const void* const found = std::memchr(begin, wanted, static_cast<std::size_t>(end - begin));
+#endif
+  return found == nullptr ? end : static_cast<const char*>(found);
+}
+
 }  // namespace detail
 PICOCLAUDE_END
 
@@ -895,11 +905,13 @@ struct Cursor {
 // A source of bytes that are not in memory, for example a picture on a card. It states its size; read() answers how many
 // bytes it gave, 0 on failure, and is asked for the same place again when the request is sent again.
 struct Source {
+  using Read = std::size_t(void* context, std::uint32_t offset, char* out, std::size_t size) PICOCLAUDE_NONBLOCKING;
+
   // Only for UploadFile and RawCall: read() answers 0 at the end, and `failed` on failure.
   static constexpr std::uint32_t unknown_size = 0xFFFFFFFF;
   static constexpr std::size_t failed = ~std::size_t{0};
 
-  std::size_t (*read)(void* context, std::uint32_t offset, char* out, std::size_t size) = nullptr;
+  Read* read = nullptr;
   void* context = nullptr;
   std::uint32_t size = 0;
 
@@ -2473,9 +2485,8 @@ class DelimiterSearch {
     const char* const end = bytes + size;
     while (bytes != end) {
       if (matched_ == 0) {
-        const void* const found = std::memchr(bytes, '\r', static_cast<std::size_t>(end - bytes));
-        if (found == nullptr) return true;
-        bytes = static_cast<const char*>(found);
+        bytes = find_byte(bytes, end, '\r');
+        if (bytes == end) return true;
       }
       const char c = *bytes++;
       // Only its first byte is a CR, so that nothing of a failed match is the beginning of another one.
@@ -4915,7 +4926,7 @@ class EventPrefix {
   // Lifetime of the state to fill in: the prefix's.
   State& remember() {
     mode_ = Mode::idle;
-    size_ = std::memchr(bytes_, '\\', at_) == nullptr ? at_ : static_cast<std::uint8_t>(0);
+    size_ = find({bytes_, at_}, '\\') == at_ ? at_ : static_cast<std::uint8_t>(0);
     return state_;
   }
 
@@ -5795,7 +5806,7 @@ PICOCLAUDE_BEGIN
 class ToolReply {
  public:
   // Takes one answer. False: there was no room for it.
-  using Take = bool (*)(void* context, const Content& content, bool is_error);
+  using Take = bool (*)(void* context, const Content& content, bool is_error) PICOCLAUDE_NONBLOCKING;
 
   constexpr ToolReply(Take take, void* context) : take_(take), context_(context) {}
 
@@ -6291,7 +6302,7 @@ struct IsItems<Items<T>> : std::true_type {};
 
 // A value that was read, as a T of the program.
 template <FieldKind Kind, class T>
-T convert(const Value& value) {
+T convert(const Value& value) PICOCLAUDE_NONBLOCKING {
   if constexpr (Kind == FieldKind::boolean) {
     static_assert(std::is_same_v<T, bool>, "a boolean is taken as bool");
     return value.number != 0;
@@ -6434,7 +6445,7 @@ class Items {
  private:
   const detail::Value* behind_ = nullptr;
   std::size_t count_ = 0;
-  T (*get_)(const detail::Value&) = nullptr;
+  T (*get_)(const detail::Value&) PICOCLAUDE_NONBLOCKING = nullptr;
 };
 
 template <std::size_t Capacity, unsigned Count, class... Members>
@@ -6829,26 +6840,29 @@ enum class Repeat : std::uint8_t {
 struct AnswerBody {
   static constexpr std::uint32_t no_more = 0xFFFFFFFF;
 
-  bool any_type;                  // else JSON only
-  Error (*start)(void* subject);  // a call begins: forgets what the last one left; refuses what is wrong
-  Repeat (*repeat)(const void* subject);
+  bool any_type;  // else JSON only
+  // A call begins: forgets what the last one left; refuses what is wrong.
+  Error (*start)(void* subject) PICOCLAUDE_NONBLOCKING;
+  Repeat (*repeat)(const void* subject) PICOCLAUDE_NONBLOCKING;
   // A body begins. `date`: the answer's own Date in seconds since 1970, 0 when it is not known.
-  void (*begin)(void* subject, std::uint32_t date);
+  void (*begin)(void* subject, std::uint32_t date) PICOCLAUDE_NONBLOCKING;
   // Reads up to the next event. No event and no error: all bytes were taken.
-  Event (*read)(void* subject, char*& next, char* end, Error& error);
-  Error (*end)(void* subject);     // the body is whole: is it what it should be?
-  bool (*resumes)(void* subject);  // events were told: can it go on behind the last one? null: no
+  Event (*read)(void* subject, char*& next, char* end, Error& error) PICOCLAUDE_NONBLOCKING;
+  // The body is whole: is it what it should be?
+  Error (*end)(void* subject) PICOCLAUDE_NONBLOCKING;
+  // Events were told: can it go on behind the last one? null: no.
+  bool (*resumes)(void* subject) PICOCLAUDE_NONBLOCKING;
   // After a success, or after `error` when all retries are used up: the pause before it is sent again, or no_more.
   // null: no more.
-  std::uint32_t (*more_ms)(void* subject, Error error);
+  std::uint32_t (*more_ms)(void* subject, Error error) PICOCLAUDE_NONBLOCKING;
 };
 
 // `subject` is what the endpoint sends, for example a Request.
 struct Endpoint {
-  string_view start;                              // method and blank
-  void (*path)(Window&, const void* subject);     // begins with a slash
-  void (*headers)(Window&, const void* subject);  // anthropic-version and others; may be null
-  void (*body)(Window&, const void* subject);     // null: no body
+  string_view start;                                                     // method and blank
+  void (*path)(Window&, const void* subject) PICOCLAUDE_NONBLOCKING;     // begins with a slash
+  void (*headers)(Window&, const void* subject) PICOCLAUDE_NONBLOCKING;  // anthropic-version and others; may be null
+  void (*body)(Window&, const void* subject) PICOCLAUDE_NONBLOCKING;     // null: no body
   string_view content_type;
   const AnswerBody* answer = nullptr;  // null: an event stream
 };
@@ -6903,11 +6917,11 @@ class MemberReader;
 
 // What an endpoint makes of members; a table for each.
 struct Members {
-  std::uint8_t (*find)(string_view word);
+  std::uint8_t (*find)(string_view word) PICOCLAUDE_NONBLOCKING;
   // A value, or the beginning or end of one, at level() and with the name name(). Of a string: begin_string, to keep() or
   // collect() it, then end_string. An item begins at level 1 and ends at level 0; in a list, the members around the
   // items are at level -1.
-  void (*take)(void* into, MemberReader& at, Json token);
+  void (*take)(void* into, MemberReader& at, Json token) PICOCLAUDE_NONBLOCKING;
 };
 
 class MemberReader {
@@ -7042,13 +7056,14 @@ class ResourceCall : public detail::Call {
  protected:
   using detail::Call::Call;
 
-  static void render_headers(Window& window, const void* subject) {
+  static void render_headers(Window& window, const void* subject) PICOCLAUDE_NONBLOCKING {
     const auto& call = detail::as<ResourceCall>(subject);
     detail::render_headers(window, call.version, call.beta, call.headers);
   }
-  static void render_nothing(Window&, const void*) {}  // a POST without a body still states its length
-  static detail::Repeat is_safe(const void*) { return detail::Repeat::safe; }
-  static detail::Repeat is_unsure(const void*) { return detail::Repeat::unsure; }
+  // A POST without a body still states its length.
+  static void render_nothing(Window&, const void*) PICOCLAUDE_NONBLOCKING {}
+  static detail::Repeat is_safe(const void*) PICOCLAUDE_NONBLOCKING { return detail::Repeat::safe; }
+  static detail::Repeat is_unsure(const void*) PICOCLAUDE_NONBLOCKING { return detail::Repeat::unsure; }
 
   static void render_id(Window& window, string_view before, string_view id, string_view behind = {}) {
     window.raw(before);
@@ -7202,10 +7217,10 @@ namespace detail {
 
 template <>
 struct Resource<Deleted> {
-  static constexpr Members members{[](string_view word) -> std::uint8_t {
+  static constexpr Members members{[](string_view word) PICOCLAUDE_NONBLOCKING -> std::uint8_t {
                                      return equal(word, "id") ? 1 : 0;
                                    },
-      [](void* into, MemberReader& at, Json token) {
+      [](void* into, MemberReader& at, Json token) PICOCLAUDE_NONBLOCKING {
         if (at.level() == 1 && at.name() == 1 && token == Json::begin_string) at.keep(static_cast<Deleted*>(into)->id);
       }};
 };
@@ -7222,14 +7237,16 @@ class OneItem : public ResourceCall {
   using ResourceCall::ResourceCall;
 
   void start_item() { item = {}; }
-  static void begin_item(void* subject, std::uint32_t) { detail::as<OneItem>(subject).reader_.begin(0); }
-  static Event read_item(void* subject, char*& next, char* end, Error& error) {
+  static void begin_item(void* subject, std::uint32_t) PICOCLAUDE_NONBLOCKING {
+    detail::as<OneItem>(subject).reader_.begin(0);
+  }
+  static Event read_item(void* subject, char*& next, char* end, Error& error) PICOCLAUDE_NONBLOCKING {
     auto& call = detail::as<OneItem>(subject);
     call.reader_.read_all(detail::Resource<T>::members, &call.item, next, end);
     error = call.reader_.error();
     return {};
   }
-  static Error end_item(void* subject) {
+  static Error end_item(void* subject) PICOCLAUDE_NONBLOCKING {
     const auto& call = detail::as<OneItem>(subject);
     const Error error = call.reader_.end();
     return error == Error::none && call.item.id.empty() ? Error::bad_json : error;
@@ -7249,12 +7266,12 @@ class ItemCall : public OneItem<Answer> {
   string_view id;  // empty, "." and "..": bad_request
 
  private:
-  static Error start(void* subject) {
+  static Error start(void* subject) PICOCLAUDE_NONBLOCKING {
     auto& call = detail::as<ItemCall>(subject);
     call.start_item();
     return Base::check_id(call.id);
   }
-  static void render_path(Window& window, const void* subject) {
+  static void render_path(Window& window, const void* subject) PICOCLAUDE_NONBLOCKING {
     Base::render_id(window, detail::Resource<T>::path, detail::as<ItemCall>(subject).id,
         verb == detail::Verb::cancel ? "/cancel" : "");
   }
@@ -7276,7 +7293,7 @@ class ListCall : public PageCall, public Filter {
  private:
   using Kind = detail::Resource<T>;
 
-  static void take(void* into, detail::MemberReader& at, Json token) {
+  static void take(void* into, detail::MemberReader& at, Json token) PICOCLAUDE_NONBLOCKING {
     auto& call = *static_cast<ListCall*>(into);
     if (at.level() == -1) {
       call.take_page(at, token);
@@ -7286,13 +7303,13 @@ class ListCall : public PageCall, public Filter {
   }
   static constexpr detail::Members members{Kind::members.find, take};
 
-  static Error start(void* subject) {
+  static Error start(void* subject) PICOCLAUDE_NONBLOCKING {
     auto& call = detail::as<ListCall>(subject);
     call.start_pages(call.cursor(), Filter::by_token);
     return call.refusal(call.limit != 0);
   }
-  static void begin(void* subject, std::uint32_t) { detail::as<ListCall>(subject).begin_page(); }
-  static Event read(void* subject, char*& next, char* end, Error& error) {
+  static void begin(void* subject, std::uint32_t) PICOCLAUDE_NONBLOCKING { detail::as<ListCall>(subject).begin_page(); }
+  static Event read(void* subject, char*& next, char* end, Error& error) PICOCLAUDE_NONBLOCKING {
     auto& call = detail::as<ListCall>(subject);
     const bool whole = call.reader_.read(members, &call, next, end);
     error = call.reader_.error();
@@ -7300,10 +7317,12 @@ class ListCall : public PageCall, public Filter {
     call.take_item(call.item.id);
     return {EventKind::item, 0, {}};
   }
-  static Error end(void* subject) { return detail::as<ListCall>(subject).end_page(); }
-  static bool resumes(void* subject) { return detail::as<ListCall>(subject).resumes_page(); }
-  static std::uint32_t more_ms(void* subject, Error error) { return detail::as<ListCall>(subject).next_page_ms(error); }
-  static void render_path(Window& window, const void* subject) {
+  static Error end(void* subject) PICOCLAUDE_NONBLOCKING { return detail::as<ListCall>(subject).end_page(); }
+  static bool resumes(void* subject) PICOCLAUDE_NONBLOCKING { return detail::as<ListCall>(subject).resumes_page(); }
+  static std::uint32_t more_ms(void* subject, Error error) PICOCLAUDE_NONBLOCKING {
+    return detail::as<ListCall>(subject).next_page_ms(error);
+  }
+  static void render_path(Window& window, const void* subject) PICOCLAUDE_NONBLOCKING {
     const auto& call = detail::as<ListCall>(subject);
     window.raw(Kind::list_path);
     call.render_query(window, call.render(window));
@@ -7341,7 +7360,7 @@ class CountTokens : public detail::Call {
   static constexpr char word_list[] = "data input_tokens context_management original_input_tokens";
   static constexpr detail::WordTable<sizeof word_list> words{word_list};
 
-  static void take(void* into, detail::MemberReader& at, Json token) {
+  static void take(void* into, detail::MemberReader& at, Json token) PICOCLAUDE_NONBLOCKING {
     auto& call = *static_cast<CountTokens*>(into);
     if (token != Json::number) return;
     if (at.level() == 1 && at.name() == input_tokens_) {
@@ -7351,38 +7370,40 @@ class CountTokens : public detail::Call {
     if (at.level() == 2 && at.name(1) == context_management_ && at.name() == original_input_tokens_)
       call.original_input_tokens = at.number();
   }
-  static constexpr detail::Members members{[](string_view word) {
+  static constexpr detail::Members members{[](string_view word) PICOCLAUDE_NONBLOCKING {
                                              return words.find(word);
                                            },
       take};
 
-  static Error start(void* subject) {
+  static Error start(void* subject) PICOCLAUDE_NONBLOCKING {
     auto& call = detail::as<CountTokens>(subject);
     call.input_tokens = call.original_input_tokens = 0;
     return detail::refusal_of(call.request_, detail::Purpose::count);
   }
-  static void begin(void* subject, std::uint32_t) {
+  static void begin(void* subject, std::uint32_t) PICOCLAUDE_NONBLOCKING {
     auto& call = detail::as<CountTokens>(subject);
     call.reader_.begin(0);
     call.counted_ = false;
   }
-  static Event read(void* subject, char*& next, char* end, Error& error) {
+  static Event read(void* subject, char*& next, char* end, Error& error) PICOCLAUDE_NONBLOCKING {
     auto& call = detail::as<CountTokens>(subject);
     call.reader_.read_all(members, &call, next, end);
     error = call.reader_.error();
     return {};
   }
-  static Error end(void* subject) {
+  static Error end(void* subject) PICOCLAUDE_NONBLOCKING {
     const auto& call = detail::as<CountTokens>(subject);
     const Error error = call.reader_.end();
     return error == Error::none && !call.counted_ ? Error::bad_json : error;
   }
-  static void render_path(Window& window, const void*) { window.raw("/v1/messages/count_tokens"); }
-  static void render_headers(Window& window, const void* subject) {
+  static void render_path(Window& window, const void*) PICOCLAUDE_NONBLOCKING {
+    window.raw("/v1/messages/count_tokens");
+  }
+  static void render_headers(Window& window, const void* subject) PICOCLAUDE_NONBLOCKING {
     const Request& request = detail::as<CountTokens>(subject).request_;
     detail::render_headers(window, request.version, request.beta, request.headers);
   }
-  static void render_body(Window& window, const void* subject) {
+  static void render_body(Window& window, const void* subject) PICOCLAUDE_NONBLOCKING {
     const auto& call = detail::as<CountTokens>(subject);
     detail::render_open(window, call.request_, detail::Purpose::count);
     if (!call.extra.empty()) {
@@ -7393,7 +7414,7 @@ class CountTokens : public detail::Call {
   }
 
   // Counting costs nothing, so it may be asked twice.
-  static detail::Repeat repeat(const void*) { return detail::Repeat::safe; }
+  static detail::Repeat repeat(const void*) PICOCLAUDE_NONBLOCKING { return detail::Repeat::safe; }
   static constexpr detail::AnswerBody answer{false, start, repeat, begin, read, end, nullptr, nullptr};
   static constexpr detail::Endpoint endpoint{
       "POST ", render_path, render_headers, render_body, "application/json", &answer};
@@ -7476,7 +7497,7 @@ class ModelMembers {
       if (at.name() == supported && token == Json::yes) support(model, at);
     }
   }
-  static std::uint8_t find(string_view word) { return words.find(word); }
+  static std::uint8_t find(string_view word) PICOCLAUDE_NONBLOCKING { return words.find(word); }
 
  private:
   // clang-format off
@@ -7589,9 +7610,10 @@ template <>
 struct Resource<Model> {
   static constexpr const char* path = "/v1/models/";
   static constexpr const char* list_path = "/v1/models";
-  static constexpr Members members{ModelMembers::find, [](void* into, MemberReader& at, Json token) {
-                                     ModelMembers::take(*static_cast<Model*>(into), at, token);
-                                   }};
+  static constexpr Members members{
+      ModelMembers::find, [](void* into, MemberReader& at, Json token) PICOCLAUDE_NONBLOCKING {
+        ModelMembers::take(*static_cast<Model*>(into), at, token);
+      }};
 };
 
 }  // namespace detail
@@ -7675,7 +7697,7 @@ class BatchMembers {
     if (token == Json::end_string) take_word(batch, at);
     if (token == Json::begin_string) keep(batch, at);
   }
-  static std::uint8_t find(string_view word) { return words.find(word); }
+  static std::uint8_t find(string_view word) PICOCLAUDE_NONBLOCKING { return words.find(word); }
 
  private:
   // clang-format off
@@ -7730,9 +7752,10 @@ template <>
 struct Resource<Batch> {
   static constexpr const char* path = "/v1/messages/batches/";
   static constexpr const char* list_path = "/v1/messages/batches";
-  static constexpr Members members{BatchMembers::find, [](void* into, MemberReader& at, Json token) {
-                                     BatchMembers::take(*static_cast<Batch*>(into), at, token);
-                                   }};
+  static constexpr Members members{
+      BatchMembers::find, [](void* into, MemberReader& at, Json token) PICOCLAUDE_NONBLOCKING {
+        BatchMembers::take(*static_cast<Batch*>(into), at, token);
+      }};
 };
 
 }  // namespace detail
@@ -7772,7 +7795,7 @@ struct BatchItem {
 // Lifetime: what give() returns, and all that it points to, is borrowed until the next call of give().
 struct BatchSource {
   // Request `at`, from 0 to count - 1. The same one may be asked for again, and must be the same then.
-  BatchItem (*give)(void* context, std::uint32_t at) = nullptr;
+  BatchItem (*give)(void* context, std::uint32_t at) PICOCLAUDE_NONBLOCKING = nullptr;
   void* context = nullptr;
   std::uint32_t count = 0;
 };
@@ -7831,15 +7854,17 @@ class CreateBatch : public OneItem<Batch> {
     if (window.measuring() && window.size() > max_size) window.fail(Error::request_too_long);
   }
 
-  static Error start(void* subject) {
+  static Error start(void* subject) PICOCLAUDE_NONBLOCKING {
     auto& call = detail::as<CreateBatch>(subject);
     call.start_item();
     call.at_ = 0;
     const bool good = call.source.give != nullptr && call.source.count != 0 && call.source.count <= max_count;
     return good ? Error::none : Error::bad_request;
   }
-  static void render_path(Window& window, const void*) { window.raw("/v1/messages/batches"); }
-  static void render_body(Window& window, const void* subject) { detail::as<CreateBatch>(subject).render(window); }
+  static void render_path(Window& window, const void*) PICOCLAUDE_NONBLOCKING { window.raw("/v1/messages/batches"); }
+  static void render_body(Window& window, const void* subject) PICOCLAUDE_NONBLOCKING {
+    detail::as<CreateBatch>(subject).render(window);
+  }
 
   static constexpr detail::AnswerBody answer{
       false, start, is_unsure, begin_item, read_item, end_item, nullptr, nullptr};
@@ -7904,31 +7929,31 @@ class AwaitBatch : public OneItem<Batch> {
     }
   }
 
-  static Error start(void* subject) {
+  static Error start(void* subject) PICOCLAUDE_NONBLOCKING {
     auto& call = detail::as<AwaitBatch>(subject);
     call.start_item();
     call.seen_ = false;
     call.pause_ms_ = call.shortest_ms;
     return check_id(call.id);
   }
-  static void begin(void* subject, std::uint32_t date) {
+  static void begin(void* subject, std::uint32_t date) PICOCLAUDE_NONBLOCKING {
     auto& call = detail::as<AwaitBatch>(subject);
     begin_item(subject, date);
     call.date_ = date;
   }
-  static Event read(void* subject, char*& next, char* end, Error& error) {
+  static Event read(void* subject, char*& next, char* end, Error& error) PICOCLAUDE_NONBLOCKING {
     auto& call = detail::as<AwaitBatch>(subject);
     const bool whole = call.reader_.read(detail::Resource<Batch>::members, &call.item, next, end);
     error = call.reader_.error();
     return {whole ? EventKind::item : EventKind::none, 0, {}};
   }
-  static Error end(void* subject) {
+  static Error end(void* subject) PICOCLAUDE_NONBLOCKING {
     const Error error = end_item(subject);
     if (error == Error::none) detail::as<AwaitBatch>(subject).seen_ = true;
     return error;
   }
-  static bool resumes(void*) { return true; }
-  static std::uint32_t more_ms(void* subject, Error error) {
+  static bool resumes(void*) PICOCLAUDE_NONBLOCKING { return true; }
+  static std::uint32_t more_ms(void* subject, Error error) PICOCLAUDE_NONBLOCKING {
     auto& call = detail::as<AwaitBatch>(subject);
     if (error == Error::none ? call.item.has_ended() : !call.seen_ || !passes(error))
       return detail::AnswerBody::no_more;
@@ -7936,7 +7961,7 @@ class AwaitBatch : public OneItem<Batch> {
     call.pause_ms_ = pause + pause / 2;
     return pause;
   }
-  static void render_path(Window& window, const void* subject) {
+  static void render_path(Window& window, const void* subject) PICOCLAUDE_NONBLOCKING {
     render_id(window, detail::Resource<Batch>::path, detail::as<AwaitBatch>(subject).id);
   }
 
@@ -7990,7 +8015,7 @@ class FileMembers {
       default: break;
     }
   }
-  static std::uint8_t find(string_view word) { return words.find(word); }
+  static std::uint8_t find(string_view word) PICOCLAUDE_NONBLOCKING { return words.find(word); }
 
  private:
   // clang-format off
@@ -8010,9 +8035,10 @@ template <>
 struct Resource<File> {
   static constexpr const char* path = "/v1/files/";
   static constexpr const char* list_path = "/v1/files";
-  static constexpr Members members{FileMembers::find, [](void* into, MemberReader& at, Json token) {
-                                     FileMembers::take(*static_cast<File*>(into), at, token);
-                                   }};
+  static constexpr Members members{
+      FileMembers::find, [](void* into, MemberReader& at, Json token) PICOCLAUDE_NONBLOCKING {
+        FileMembers::take(*static_cast<File*>(into), at, token);
+      }};
 };
 
 }  // namespace detail
@@ -8102,7 +8128,8 @@ class UploadFile : public OneItem<File> {
   string_view boundary() const { return {boundary_, boundary_size}; }
 
   // The content, looked through on its way out.
-  static std::size_t read_content(void* context, std::uint32_t offset, char* out, std::size_t size) {
+  static std::size_t read_content(void* context, std::uint32_t offset, char* out, std::size_t size)
+      PICOCLAUDE_NONBLOCKING {
     auto& call = *static_cast<UploadFile*>(context);
     if (offset == 0) call.search_.begin();
     std::size_t got = size;
@@ -8116,7 +8143,7 @@ class UploadFile : public OneItem<File> {
     return call.holds_boundary_ ? Source::failed : got;
   }
 
-  static Error start(void* subject) {
+  static Error start(void* subject) PICOCLAUDE_NONBLOCKING {
     auto& call = detail::as<UploadFile>(subject);
     call.start_item();
     call.holds_boundary_ = false;
@@ -8128,17 +8155,17 @@ class UploadFile : public OneItem<File> {
     const bool too_long = call.content.size > max_size && call.content.size != Source::unknown_size;
     return too_long ? Error::request_too_long : Error::none;
   }
-  static detail::Repeat repeat(const void* subject) {
+  static detail::Repeat repeat(const void* subject) PICOCLAUDE_NONBLOCKING {
     return detail::as<UploadFile>(subject).is_read_once ? detail::Repeat::never : detail::Repeat::unsure;
   }
-  static void render_path(Window& window, const void*) { window.raw("/v1/files"); }
-  static void render_upload_headers(Window& window, const void* subject) {
+  static void render_path(Window& window, const void*) PICOCLAUDE_NONBLOCKING { window.raw("/v1/files"); }
+  static void render_upload_headers(Window& window, const void* subject) PICOCLAUDE_NONBLOCKING {
     render_headers(window, subject);
     window.raw("content-type: multipart/form-data; boundary=");
     window.raw(detail::as<UploadFile>(subject).boundary());
     window.raw("\r\n");
   }
-  static void render_body(Window& window, const void* subject) {
+  static void render_body(Window& window, const void* subject) PICOCLAUDE_NONBLOCKING {
     const auto& call = detail::as<UploadFile>(subject);
     const Source checked{read_content, const_cast<UploadFile*>(&call), call.content.size};
     detail::multipart_file(window, call.boundary(), "file", call.filename, call.mime_type, checked);
@@ -8174,19 +8201,19 @@ class DownloadFile : public ResourceCall {
   std::uint32_t size = 0;  // bytes that came so far
 
  private:
-  static Error start(void* subject) {
+  static Error start(void* subject) PICOCLAUDE_NONBLOCKING {
     detail::as<DownloadFile>(subject).size = 0;
     return check_id(detail::as<DownloadFile>(subject).id);
   }
-  static void begin(void*, std::uint32_t) {}
-  static Event read(void* subject, char*& next, char* end, Error&) {
+  static void begin(void*, std::uint32_t) PICOCLAUDE_NONBLOCKING {}
+  static Event read(void* subject, char*& next, char* end, Error&) PICOCLAUDE_NONBLOCKING {
     const string_view bytes{next, static_cast<std::size_t>(end - next)};
     detail::as<DownloadFile>(subject).size += static_cast<std::uint32_t>(bytes.size());
     next = end;
     return {EventKind::data, 0, bytes};
   }
-  static Error end(void*) { return Error::none; }
-  static void render_path(Window& window, const void* subject) {
+  static Error end(void*) PICOCLAUDE_NONBLOCKING { return Error::none; }
+  static void render_path(Window& window, const void* subject) PICOCLAUDE_NONBLOCKING {
     render_id(window, "/v1/files/", detail::as<DownloadFile>(subject).id, "/content");
   }
 
@@ -8251,7 +8278,7 @@ class RawCall : public ResourceCall {
   bool is(Literal name) const { return equal(method, name); }
   bool has_no_body() const { return is("GET") || is("DELETE") || is("OPTIONS"); }
 
-  static Error start(void* subject) {
+  static Error start(void* subject) PICOCLAUDE_NONBLOCKING {
     auto& call = detail::as<RawCall>(subject);
     if (!is_method(call.method) || !is_path(call.path)) return Error::bad_request;
     std::memcpy(call.start_, call.method.data(), call.method.size());
@@ -8260,17 +8287,17 @@ class RawCall : public ResourceCall {
     call.own_.body = call.has_content() || !call.has_no_body() ? render_body : nullptr;
     return Error::none;
   }
-  static detail::Repeat repeat(const void* subject) {
+  static detail::Repeat repeat(const void* subject) PICOCLAUDE_NONBLOCKING {
     const auto& call = detail::as<RawCall>(subject);
     if (call.is_read_once) return detail::Repeat::never;
     return call.has_no_body() || call.is("PUT") ? detail::Repeat::safe : detail::Repeat::unsure;
   }
-  static void begin(void* subject, std::uint32_t) {
+  static void begin(void* subject, std::uint32_t) PICOCLAUDE_NONBLOCKING {
     auto& call = detail::as<RawCall>(subject);
     call.json_ = {};
     call.token_ = Json::more;
   }
-  static Event read(void* subject, char*& next, char* end, Error& error) {
+  static Event read(void* subject, char*& next, char* end, Error& error) PICOCLAUDE_NONBLOCKING {
     auto& call = detail::as<RawCall>(subject);
     if (call.tells_tokens) return call.read_token(next, end, error);
     const string_view bytes{next, static_cast<std::size_t>(end - next)};
@@ -8295,17 +8322,19 @@ class RawCall : public ResourceCall {
     }
     return {};
   }
-  static Error end(void* subject) {
+  static Error end(void* subject) PICOCLAUDE_NONBLOCKING {
     const auto& call = detail::as<RawCall>(subject);
     return call.tells_tokens && !call.json_.finished() ? Error::bad_json : Error::none;
   }
-  static void render_path(Window& window, const void* subject) { window.raw(detail::as<RawCall>(subject).path); }
-  static void render_raw_headers(Window& window, const void* subject) {
+  static void render_path(Window& window, const void* subject) PICOCLAUDE_NONBLOCKING {
+    window.raw(detail::as<RawCall>(subject).path);
+  }
+  static void render_raw_headers(Window& window, const void* subject) PICOCLAUDE_NONBLOCKING {
     const auto& call = detail::as<RawCall>(subject);
     render_headers(window, subject);
     if (call.has_content()) detail::http_header(window, "content-type: ", call.content_type);
   }
-  static void render_body(Window& window, const void* subject) {
+  static void render_body(Window& window, const void* subject) PICOCLAUDE_NONBLOCKING {
     const auto& call = detail::as<RawCall>(subject);
     if (call.content.read == nullptr) {
       window.raw(call.body);
@@ -8788,7 +8817,7 @@ struct Config {
   string_view auth_token;  // sent as "authorization: Bearer"; give one of the two
   // Instead of api_key: asked whenever a request is sent, so that the key need not stay in memory.
   // Lifetime: the view is used until the function is called again or the request was sent.
-  string_view (*key_source)(void* context) = nullptr;
+  string_view (*key_source)(void* context) PICOCLAUDE_NONBLOCKING = nullptr;
   void* key_context = nullptr;
 
   string_view base_url = "https://api.anthropic.com";  // a gateway may have a port and a path
@@ -8854,14 +8883,14 @@ inline void render_call(
 }
 
 inline constexpr Endpoint messages_endpoint{"POST ",
-    [](Window& window, const void*) {
+    [](Window& window, const void*) PICOCLAUDE_NONBLOCKING {
       window.raw("/v1/messages");
     },
-    [](Window& window, const void* subject) {
+    [](Window& window, const void* subject) PICOCLAUDE_NONBLOCKING {
       const auto& request = *static_cast<const Request*>(subject);
       render_headers(window, request.version, request.beta, request.headers);
     },
-    [](Window& window, const void* subject) {
+    [](Window& window, const void* subject) PICOCLAUDE_NONBLOCKING {
       render(window, *static_cast<const Request*>(subject));
     },
     "application/json"};
@@ -9443,7 +9472,7 @@ class ToolResult {
   Block block(string_view id) const { return tool_result(id, string_view(text_, size_), is_error_); }
 
  private:
-  static bool take(void* context, const Content& content, bool is_error) {
+  static bool take(void* context, const Content& content, bool is_error) PICOCLAUDE_NONBLOCKING {
     auto& self = *static_cast<ToolResult*>(context);
     if (self.taken_) return false;
     self.taken_ = true;

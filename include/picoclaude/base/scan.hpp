@@ -58,5 +58,15 @@ constexpr const char* skip_plain(const char* begin, const char* end) {
   return begin;
 }
 
+// The first `wanted` of [begin, end), or end.
+inline const char* find_byte(const char* begin, const char* end, char wanted) {
+#if defined(__GNUC__)
+  const void* const found = __builtin_memchr(begin, wanted, static_cast<std::size_t>(end - begin));
+#else
+  const void* const found = std::memchr(begin, wanted, static_cast<std::size_t>(end - begin));
+#endif
+  return found == nullptr ? end : static_cast<const char*>(found);
+}
+
 }  // namespace detail
 PICOCLAUDE_END

@@ -26,11 +26,13 @@ struct Cursor {
 // A source of bytes that are not in memory, for example a picture on a card. It states its size; read() answers how many
 // bytes it gave, 0 on failure, and is asked for the same place again when the request is sent again.
 struct Source {
+  using Read = std::size_t(void* context, std::uint32_t offset, char* out, std::size_t size) PICOCLAUDE_NONBLOCKING;
+
   // Only for UploadFile and RawCall: read() answers 0 at the end, and `failed` on failure.
   static constexpr std::uint32_t unknown_size = 0xFFFFFFFF;
   static constexpr std::size_t failed = ~std::size_t{0};
 
-  std::size_t (*read)(void* context, std::uint32_t offset, char* out, std::size_t size) = nullptr;
+  Read* read = nullptr;
   void* context = nullptr;
   std::uint32_t size = 0;
 

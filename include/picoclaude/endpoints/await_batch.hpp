@@ -52,31 +52,31 @@ class AwaitBatch : public OneItem<Batch> {
     }
   }
 
-  static Error start(void* subject) {
+  static Error start(void* subject) PICOCLAUDE_NONBLOCKING {
     auto& call = detail::as<AwaitBatch>(subject);
     call.start_item();
     call.seen_ = false;
     call.pause_ms_ = call.shortest_ms;
     return check_id(call.id);
   }
-  static void begin(void* subject, std::uint32_t date) {
+  static void begin(void* subject, std::uint32_t date) PICOCLAUDE_NONBLOCKING {
     auto& call = detail::as<AwaitBatch>(subject);
     begin_item(subject, date);
     call.date_ = date;
   }
-  static Event read(void* subject, char*& next, char* end, Error& error) {
+  static Event read(void* subject, char*& next, char* end, Error& error) PICOCLAUDE_NONBLOCKING {
     auto& call = detail::as<AwaitBatch>(subject);
     const bool whole = call.reader_.read(detail::Resource<Batch>::members, &call.item, next, end);
     error = call.reader_.error();
     return {whole ? EventKind::item : EventKind::none, 0, {}};
   }
-  static Error end(void* subject) {
+  static Error end(void* subject) PICOCLAUDE_NONBLOCKING {
     const Error error = end_item(subject);
     if (error == Error::none) detail::as<AwaitBatch>(subject).seen_ = true;
     return error;
   }
-  static bool resumes(void*) { return true; }
-  static std::uint32_t more_ms(void* subject, Error error) {
+  static bool resumes(void*) PICOCLAUDE_NONBLOCKING { return true; }
+  static std::uint32_t more_ms(void* subject, Error error) PICOCLAUDE_NONBLOCKING {
     auto& call = detail::as<AwaitBatch>(subject);
     if (error == Error::none ? call.item.has_ended() : !call.seen_ || !passes(error))
       return detail::AnswerBody::no_more;
@@ -84,7 +84,7 @@ class AwaitBatch : public OneItem<Batch> {
     call.pause_ms_ = pause + pause / 2;
     return pause;
   }
-  static void render_path(Window& window, const void* subject) {
+  static void render_path(Window& window, const void* subject) PICOCLAUDE_NONBLOCKING {
     render_id(window, detail::Resource<Batch>::path, detail::as<AwaitBatch>(subject).id);
   }
 

@@ -43,7 +43,7 @@ class BatchMembers {
     if (token == Json::end_string) take_word(batch, at);
     if (token == Json::begin_string) keep(batch, at);
   }
-  static std::uint8_t find(string_view word) { return words.find(word); }
+  static std::uint8_t find(string_view word) PICOCLAUDE_NONBLOCKING { return words.find(word); }
 
  private:
   // clang-format off
@@ -98,9 +98,10 @@ template <>
 struct Resource<Batch> {
   static constexpr const char* path = "/v1/messages/batches/";
   static constexpr const char* list_path = "/v1/messages/batches";
-  static constexpr Members members{BatchMembers::find, [](void* into, MemberReader& at, Json token) {
-                                     BatchMembers::take(*static_cast<Batch*>(into), at, token);
-                                   }};
+  static constexpr Members members{
+      BatchMembers::find, [](void* into, MemberReader& at, Json token) PICOCLAUDE_NONBLOCKING {
+        BatchMembers::take(*static_cast<Batch*>(into), at, token);
+      }};
 };
 
 }  // namespace detail

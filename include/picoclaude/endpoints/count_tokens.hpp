@@ -23,7 +23,7 @@ class CountTokens : public detail::Call {
   static constexpr char word_list[] = "data input_tokens context_management original_input_tokens";
   static constexpr detail::WordTable<sizeof word_list> words{word_list};
 
-  static void take(void* into, detail::MemberReader& at, Json token) {
+  static void take(void* into, detail::MemberReader& at, Json token) PICOCLAUDE_NONBLOCKING {
     auto& call = *static_cast<CountTokens*>(into);
     if (token != Json::number) return;
     if (at.level() == 1 && at.name() == input_tokens_) {
@@ -33,38 +33,40 @@ class CountTokens : public detail::Call {
     if (at.level() == 2 && at.name(1) == context_management_ && at.name() == original_input_tokens_)
       call.original_input_tokens = at.number();
   }
-  static constexpr detail::Members members{[](string_view word) {
+  static constexpr detail::Members members{[](string_view word) PICOCLAUDE_NONBLOCKING {
                                              return words.find(word);
                                            },
       take};
 
-  static Error start(void* subject) {
+  static Error start(void* subject) PICOCLAUDE_NONBLOCKING {
     auto& call = detail::as<CountTokens>(subject);
     call.input_tokens = call.original_input_tokens = 0;
     return detail::refusal_of(call.request_, detail::Purpose::count);
   }
-  static void begin(void* subject, std::uint32_t) {
+  static void begin(void* subject, std::uint32_t) PICOCLAUDE_NONBLOCKING {
     auto& call = detail::as<CountTokens>(subject);
     call.reader_.begin(0);
     call.counted_ = false;
   }
-  static Event read(void* subject, char*& next, char* end, Error& error) {
+  static Event read(void* subject, char*& next, char* end, Error& error) PICOCLAUDE_NONBLOCKING {
     auto& call = detail::as<CountTokens>(subject);
     call.reader_.read_all(members, &call, next, end);
     error = call.reader_.error();
     return {};
   }
-  static Error end(void* subject) {
+  static Error end(void* subject) PICOCLAUDE_NONBLOCKING {
     const auto& call = detail::as<CountTokens>(subject);
     const Error error = call.reader_.end();
     return error == Error::none && !call.counted_ ? Error::bad_json : error;
   }
-  static void render_path(Window& window, const void*) { window.raw("/v1/messages/count_tokens"); }
-  static void render_headers(Window& window, const void* subject) {
+  static void render_path(Window& window, const void*) PICOCLAUDE_NONBLOCKING {
+    window.raw("/v1/messages/count_tokens");
+  }
+  static void render_headers(Window& window, const void* subject) PICOCLAUDE_NONBLOCKING {
     const Request& request = detail::as<CountTokens>(subject).request_;
     detail::render_headers(window, request.version, request.beta, request.headers);
   }
-  static void render_body(Window& window, const void* subject) {
+  static void render_body(Window& window, const void* subject) PICOCLAUDE_NONBLOCKING {
     const auto& call = detail::as<CountTokens>(subject);
     detail::render_open(window, call.request_, detail::Purpose::count);
     if (!call.extra.empty()) {
@@ -75,7 +77,7 @@ class CountTokens : public detail::Call {
   }
 
   // Counting costs nothing, so it may be asked twice.
-  static detail::Repeat repeat(const void*) { return detail::Repeat::safe; }
+  static detail::Repeat repeat(const void*) PICOCLAUDE_NONBLOCKING { return detail::Repeat::safe; }
   static constexpr detail::AnswerBody answer{false, start, repeat, begin, read, end, nullptr, nullptr};
   static constexpr detail::Endpoint endpoint{
       "POST ", render_path, render_headers, render_body, "application/json", &answer};

@@ -16,7 +16,7 @@ struct BatchItem {
 // Lifetime: what give() returns, and all that it points to, is borrowed until the next call of give().
 struct BatchSource {
   // Request `at`, from 0 to count - 1. The same one may be asked for again, and must be the same then.
-  BatchItem (*give)(void* context, std::uint32_t at) = nullptr;
+  BatchItem (*give)(void* context, std::uint32_t at) PICOCLAUDE_NONBLOCKING = nullptr;
   void* context = nullptr;
   std::uint32_t count = 0;
 };
@@ -75,15 +75,17 @@ class CreateBatch : public OneItem<Batch> {
     if (window.measuring() && window.size() > max_size) window.fail(Error::request_too_long);
   }
 
-  static Error start(void* subject) {
+  static Error start(void* subject) PICOCLAUDE_NONBLOCKING {
     auto& call = detail::as<CreateBatch>(subject);
     call.start_item();
     call.at_ = 0;
     const bool good = call.source.give != nullptr && call.source.count != 0 && call.source.count <= max_count;
     return good ? Error::none : Error::bad_request;
   }
-  static void render_path(Window& window, const void*) { window.raw("/v1/messages/batches"); }
-  static void render_body(Window& window, const void* subject) { detail::as<CreateBatch>(subject).render(window); }
+  static void render_path(Window& window, const void*) PICOCLAUDE_NONBLOCKING { window.raw("/v1/messages/batches"); }
+  static void render_body(Window& window, const void* subject) PICOCLAUDE_NONBLOCKING {
+    detail::as<CreateBatch>(subject).render(window);
+  }
 
   static constexpr detail::AnswerBody answer{
       false, start, is_unsure, begin_item, read_item, end_item, nullptr, nullptr};

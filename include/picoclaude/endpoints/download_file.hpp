@@ -14,19 +14,19 @@ class DownloadFile : public ResourceCall {
   std::uint32_t size = 0;  // bytes that came so far
 
  private:
-  static Error start(void* subject) {
+  static Error start(void* subject) PICOCLAUDE_NONBLOCKING {
     detail::as<DownloadFile>(subject).size = 0;
     return check_id(detail::as<DownloadFile>(subject).id);
   }
-  static void begin(void*, std::uint32_t) {}
-  static Event read(void* subject, char*& next, char* end, Error&) {
+  static void begin(void*, std::uint32_t) PICOCLAUDE_NONBLOCKING {}
+  static Event read(void* subject, char*& next, char* end, Error&) PICOCLAUDE_NONBLOCKING {
     const string_view bytes{next, static_cast<std::size_t>(end - next)};
     detail::as<DownloadFile>(subject).size += static_cast<std::uint32_t>(bytes.size());
     next = end;
     return {EventKind::data, 0, bytes};
   }
-  static Error end(void*) { return Error::none; }
-  static void render_path(Window& window, const void* subject) {
+  static Error end(void*) PICOCLAUDE_NONBLOCKING { return Error::none; }
+  static void render_path(Window& window, const void* subject) PICOCLAUDE_NONBLOCKING {
     render_id(window, "/v1/files/", detail::as<DownloadFile>(subject).id, "/content");
   }
 

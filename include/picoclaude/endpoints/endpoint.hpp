@@ -20,26 +20,29 @@ enum class Repeat : std::uint8_t {
 struct AnswerBody {
   static constexpr std::uint32_t no_more = 0xFFFFFFFF;
 
-  bool any_type;                  // else JSON only
-  Error (*start)(void* subject);  // a call begins: forgets what the last one left; refuses what is wrong
-  Repeat (*repeat)(const void* subject);
+  bool any_type;  // else JSON only
+  // A call begins: forgets what the last one left; refuses what is wrong.
+  Error (*start)(void* subject) PICOCLAUDE_NONBLOCKING;
+  Repeat (*repeat)(const void* subject) PICOCLAUDE_NONBLOCKING;
   // A body begins. `date`: the answer's own Date in seconds since 1970, 0 when it is not known.
-  void (*begin)(void* subject, std::uint32_t date);
+  void (*begin)(void* subject, std::uint32_t date) PICOCLAUDE_NONBLOCKING;
   // Reads up to the next event. No event and no error: all bytes were taken.
-  Event (*read)(void* subject, char*& next, char* end, Error& error);
-  Error (*end)(void* subject);     // the body is whole: is it what it should be?
-  bool (*resumes)(void* subject);  // events were told: can it go on behind the last one? null: no
+  Event (*read)(void* subject, char*& next, char* end, Error& error) PICOCLAUDE_NONBLOCKING;
+  // The body is whole: is it what it should be?
+  Error (*end)(void* subject) PICOCLAUDE_NONBLOCKING;
+  // Events were told: can it go on behind the last one? null: no.
+  bool (*resumes)(void* subject) PICOCLAUDE_NONBLOCKING;
   // After a success, or after `error` when all retries are used up: the pause before it is sent again, or no_more.
   // null: no more.
-  std::uint32_t (*more_ms)(void* subject, Error error);
+  std::uint32_t (*more_ms)(void* subject, Error error) PICOCLAUDE_NONBLOCKING;
 };
 
 // `subject` is what the endpoint sends, for example a Request.
 struct Endpoint {
-  string_view start;                              // method and blank
-  void (*path)(Window&, const void* subject);     // begins with a slash
-  void (*headers)(Window&, const void* subject);  // anthropic-version and others; may be null
-  void (*body)(Window&, const void* subject);     // null: no body
+  string_view start;                                                     // method and blank
+  void (*path)(Window&, const void* subject) PICOCLAUDE_NONBLOCKING;     // begins with a slash
+  void (*headers)(Window&, const void* subject) PICOCLAUDE_NONBLOCKING;  // anthropic-version and others; may be null
+  void (*body)(Window&, const void* subject) PICOCLAUDE_NONBLOCKING;     // null: no body
   string_view content_type;
   const AnswerBody* answer = nullptr;  // null: an event stream
 };

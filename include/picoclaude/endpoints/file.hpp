@@ -36,7 +36,7 @@ class FileMembers {
       default: break;
     }
   }
-  static std::uint8_t find(string_view word) { return words.find(word); }
+  static std::uint8_t find(string_view word) PICOCLAUDE_NONBLOCKING { return words.find(word); }
 
  private:
   // clang-format off
@@ -56,9 +56,10 @@ template <>
 struct Resource<File> {
   static constexpr const char* path = "/v1/files/";
   static constexpr const char* list_path = "/v1/files";
-  static constexpr Members members{FileMembers::find, [](void* into, MemberReader& at, Json token) {
-                                     FileMembers::take(*static_cast<File*>(into), at, token);
-                                   }};
+  static constexpr Members members{
+      FileMembers::find, [](void* into, MemberReader& at, Json token) PICOCLAUDE_NONBLOCKING {
+        FileMembers::take(*static_cast<File*>(into), at, token);
+      }};
 };
 
 }  // namespace detail

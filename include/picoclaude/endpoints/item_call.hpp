@@ -27,10 +27,10 @@ namespace detail {
 
 template <>
 struct Resource<Deleted> {
-  static constexpr Members members{[](string_view word) -> std::uint8_t {
+  static constexpr Members members{[](string_view word) PICOCLAUDE_NONBLOCKING -> std::uint8_t {
                                      return equal(word, "id") ? 1 : 0;
                                    },
-      [](void* into, MemberReader& at, Json token) {
+      [](void* into, MemberReader& at, Json token) PICOCLAUDE_NONBLOCKING {
         if (at.level() == 1 && at.name() == 1 && token == Json::begin_string) at.keep(static_cast<Deleted*>(into)->id);
       }};
 };
@@ -47,14 +47,16 @@ class OneItem : public ResourceCall {
   using ResourceCall::ResourceCall;
 
   void start_item() { item = {}; }
-  static void begin_item(void* subject, std::uint32_t) { detail::as<OneItem>(subject).reader_.begin(0); }
-  static Event read_item(void* subject, char*& next, char* end, Error& error) {
+  static void begin_item(void* subject, std::uint32_t) PICOCLAUDE_NONBLOCKING {
+    detail::as<OneItem>(subject).reader_.begin(0);
+  }
+  static Event read_item(void* subject, char*& next, char* end, Error& error) PICOCLAUDE_NONBLOCKING {
     auto& call = detail::as<OneItem>(subject);
     call.reader_.read_all(detail::Resource<T>::members, &call.item, next, end);
     error = call.reader_.error();
     return {};
   }
-  static Error end_item(void* subject) {
+  static Error end_item(void* subject) PICOCLAUDE_NONBLOCKING {
     const auto& call = detail::as<OneItem>(subject);
     const Error error = call.reader_.end();
     return error == Error::none && call.item.id.empty() ? Error::bad_json : error;
@@ -74,12 +76,12 @@ class ItemCall : public OneItem<Answer> {
   string_view id;  // empty, "." and "..": bad_request
 
  private:
-  static Error start(void* subject) {
+  static Error start(void* subject) PICOCLAUDE_NONBLOCKING {
     auto& call = detail::as<ItemCall>(subject);
     call.start_item();
     return Base::check_id(call.id);
   }
-  static void render_path(Window& window, const void* subject) {
+  static void render_path(Window& window, const void* subject) PICOCLAUDE_NONBLOCKING {
     Base::render_id(window, detail::Resource<T>::path, detail::as<ItemCall>(subject).id,
         verb == detail::Verb::cancel ? "/cancel" : "");
   }
@@ -101,7 +103,7 @@ class ListCall : public PageCall, public Filter {
  private:
   using Kind = detail::Resource<T>;
 
-  static void take(void* into, detail::MemberReader& at, Json token) {
+  static void take(void* into, detail::MemberReader& at, Json token) PICOCLAUDE_NONBLOCKING {
     auto& call = *static_cast<ListCall*>(into);
     if (at.level() == -1) {
       call.take_page(at, token);
@@ -111,13 +113,13 @@ class ListCall : public PageCall, public Filter {
   }
   static constexpr detail::Members members{Kind::members.find, take};
 
-  static Error start(void* subject) {
+  static Error start(void* subject) PICOCLAUDE_NONBLOCKING {
     auto& call = detail::as<ListCall>(subject);
     call.start_pages(call.cursor(), Filter::by_token);
     return call.refusal(call.limit != 0);
   }
-  static void begin(void* subject, std::uint32_t) { detail::as<ListCall>(subject).begin_page(); }
-  static Event read(void* subject, char*& next, char* end, Error& error) {
+  static void begin(void* subject, std::uint32_t) PICOCLAUDE_NONBLOCKING { detail::as<ListCall>(subject).begin_page(); }
+  static Event read(void* subject, char*& next, char* end, Error& error) PICOCLAUDE_NONBLOCKING {
     auto& call = detail::as<ListCall>(subject);
     const bool whole = call.reader_.read(members, &call, next, end);
     error = call.reader_.error();
@@ -125,10 +127,12 @@ class ListCall : public PageCall, public Filter {
     call.take_item(call.item.id);
     return {EventKind::item, 0, {}};
   }
-  static Error end(void* subject) { return detail::as<ListCall>(subject).end_page(); }
-  static bool resumes(void* subject) { return detail::as<ListCall>(subject).resumes_page(); }
-  static std::uint32_t more_ms(void* subject, Error error) { return detail::as<ListCall>(subject).next_page_ms(error); }
-  static void render_path(Window& window, const void* subject) {
+  static Error end(void* subject) PICOCLAUDE_NONBLOCKING { return detail::as<ListCall>(subject).end_page(); }
+  static bool resumes(void* subject) PICOCLAUDE_NONBLOCKING { return detail::as<ListCall>(subject).resumes_page(); }
+  static std::uint32_t more_ms(void* subject, Error error) PICOCLAUDE_NONBLOCKING {
+    return detail::as<ListCall>(subject).next_page_ms(error);
+  }
+  static void render_path(Window& window, const void* subject) PICOCLAUDE_NONBLOCKING {
     const auto& call = detail::as<ListCall>(subject);
     window.raw(Kind::list_path);
     call.render_query(window, call.render(window));

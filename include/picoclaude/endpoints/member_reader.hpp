@@ -14,11 +14,11 @@ class MemberReader;
 
 // What an endpoint makes of members; a table for each.
 struct Members {
-  std::uint8_t (*find)(string_view word);
+  std::uint8_t (*find)(string_view word) PICOCLAUDE_NONBLOCKING;
   // A value, or the beginning or end of one, at level() and with the name name(). Of a string: begin_string, to keep() or
   // collect() it, then end_string. An item begins at level 1 and ends at level 0; in a list, the members around the
   // items are at level -1.
-  void (*take)(void* into, MemberReader& at, Json token);
+  void (*take)(void* into, MemberReader& at, Json token) PICOCLAUDE_NONBLOCKING;
 };
 
 class MemberReader {

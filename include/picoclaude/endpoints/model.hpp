@@ -67,7 +67,7 @@ class ModelMembers {
       if (at.name() == supported && token == Json::yes) support(model, at);
     }
   }
-  static std::uint8_t find(string_view word) { return words.find(word); }
+  static std::uint8_t find(string_view word) PICOCLAUDE_NONBLOCKING { return words.find(word); }
 
  private:
   // clang-format off

@@ -10,9 +10,10 @@ template <>
 struct Resource<Model> {
   static constexpr const char* path = "/v1/models/";
   static constexpr const char* list_path = "/v1/models";
-  static constexpr Members members{ModelMembers::find, [](void* into, MemberReader& at, Json token) {
-                                     ModelMembers::take(*static_cast<Model*>(into), at, token);
-                                   }};
+  static constexpr Members members{
+      ModelMembers::find, [](void* into, MemberReader& at, Json token) PICOCLAUDE_NONBLOCKING {
+        ModelMembers::take(*static_cast<Model*>(into), at, token);
+      }};
 };
 
 }  // namespace detail

@@ -51,7 +51,7 @@ class RawCall : public ResourceCall {
   bool is(Literal name) const { return equal(method, name); }
   bool has_no_body() const { return is("GET") || is("DELETE") || is("OPTIONS"); }
 
-  static Error start(void* subject) {
+  static Error start(void* subject) PICOCLAUDE_NONBLOCKING {
     auto& call = detail::as<RawCall>(subject);
     if (!is_method(call.method) || !is_path(call.path)) return Error::bad_request;
     std::memcpy(call.start_, call.method.data(), call.method.size());
@@ -60,17 +60,17 @@ class RawCall : public ResourceCall {
     call.own_.body = call.has_content() || !call.has_no_body() ? render_body : nullptr;
     return Error::none;
   }
-  static detail::Repeat repeat(const void* subject) {
+  static detail::Repeat repeat(const void* subject) PICOCLAUDE_NONBLOCKING {
     const auto& call = detail::as<RawCall>(subject);
     if (call.is_read_once) return detail::Repeat::never;
     return call.has_no_body() || call.is("PUT") ? detail::Repeat::safe : detail::Repeat::unsure;
   }
-  static void begin(void* subject, std::uint32_t) {
+  static void begin(void* subject, std::uint32_t) PICOCLAUDE_NONBLOCKING {
     auto& call = detail::as<RawCall>(subject);
     call.json_ = {};
     call.token_ = Json::more;
   }
-  static Event read(void* subject, char*& next, char* end, Error& error) {
+  static Event read(void* subject, char*& next, char* end, Error& error) PICOCLAUDE_NONBLOCKING {
     auto& call = detail::as<RawCall>(subject);
     if (call.tells_tokens) return call.read_token(next, end, error);
     const string_view bytes{next, static_cast<std::size_t>(end - next)};
@@ -95,17 +95,19 @@ class RawCall : public ResourceCall {
     }
     return {};
   }
-  static Error end(void* subject) {
+  static Error end(void* subject) PICOCLAUDE_NONBLOCKING {
     const auto& call = detail::as<RawCall>(subject);
     return call.tells_tokens && !call.json_.finished() ? Error::bad_json : Error::none;
   }
-  static void render_path(Window& window, const void* subject) { window.raw(detail::as<RawCall>(subject).path); }
-  static void render_raw_headers(Window& window, const void* subject) {
+  static void render_path(Window& window, const void* subject) PICOCLAUDE_NONBLOCKING {
+    window.raw(detail::as<RawCall>(subject).path);
+  }
+  static void render_raw_headers(Window& window, const void* subject) PICOCLAUDE_NONBLOCKING {
     const auto& call = detail::as<RawCall>(subject);
     render_headers(window, subject);
     if (call.has_content()) detail::http_header(window, "content-type: ", call.content_type);
   }
-  static void render_body(Window& window, const void* subject) {
+  static void render_body(Window& window, const void* subject) PICOCLAUDE_NONBLOCKING {
     const auto& call = detail::as<RawCall>(subject);
     if (call.content.read == nullptr) {
       window.raw(call.body);

@@ -28,13 +28,14 @@ class ResourceCall : public detail::Call {
  protected:
   using detail::Call::Call;
 
-  static void render_headers(Window& window, const void* subject) {
+  static void render_headers(Window& window, const void* subject) PICOCLAUDE_NONBLOCKING {
     const auto& call = detail::as<ResourceCall>(subject);
     detail::render_headers(window, call.version, call.beta, call.headers);
   }
-  static void render_nothing(Window&, const void*) {}  // a POST without a body still states its length
-  static detail::Repeat is_safe(const void*) { return detail::Repeat::safe; }
-  static detail::Repeat is_unsure(const void*) { return detail::Repeat::unsure; }
+  // A POST without a body still states its length.
+  static void render_nothing(Window&, const void*) PICOCLAUDE_NONBLOCKING {}
+  static detail::Repeat is_safe(const void*) PICOCLAUDE_NONBLOCKING { return detail::Repeat::safe; }
+  static detail::Repeat is_unsure(const void*) PICOCLAUDE_NONBLOCKING { return detail::Repeat::unsure; }
 
   static void render_id(Window& window, string_view before, string_view id, string_view behind = {}) {
     window.raw(before);

@@ -57,7 +57,8 @@ class UploadFile : public OneItem<File> {
   string_view boundary() const { return {boundary_, boundary_size}; }
 
   // The content, looked through on its way out.
-  static std::size_t read_content(void* context, std::uint32_t offset, char* out, std::size_t size) {
+  static std::size_t read_content(void* context, std::uint32_t offset, char* out, std::size_t size)
+      PICOCLAUDE_NONBLOCKING {
     auto& call = *static_cast<UploadFile*>(context);
     if (offset == 0) call.search_.begin();
     std::size_t got = size;
@@ -71,7 +72,7 @@ class UploadFile : public OneItem<File> {
     return call.holds_boundary_ ? Source::failed : got;
   }
 
-  static Error start(void* subject) {
+  static Error start(void* subject) PICOCLAUDE_NONBLOCKING {
     auto& call = detail::as<UploadFile>(subject);
     call.start_item();
     call.holds_boundary_ = false;
@@ -83,17 +84,17 @@ class UploadFile : public OneItem<File> {
     const bool too_long = call.content.size > max_size && call.content.size != Source::unknown_size;
     return too_long ? Error::request_too_long : Error::none;
   }
-  static detail::Repeat repeat(const void* subject) {
+  static detail::Repeat repeat(const void* subject) PICOCLAUDE_NONBLOCKING {
     return detail::as<UploadFile>(subject).is_read_once ? detail::Repeat::never : detail::Repeat::unsure;
   }
-  static void render_path(Window& window, const void*) { window.raw("/v1/files"); }
-  static void render_upload_headers(Window& window, const void* subject) {
+  static void render_path(Window& window, const void*) PICOCLAUDE_NONBLOCKING { window.raw("/v1/files"); }
+  static void render_upload_headers(Window& window, const void* subject) PICOCLAUDE_NONBLOCKING {
     render_headers(window, subject);
     window.raw("content-type: multipart/form-data; boundary=");
     window.raw(detail::as<UploadFile>(subject).boundary());
     window.raw("\r\n");
   }
-  static void render_body(Window& window, const void* subject) {
+  static void render_body(Window& window, const void* subject) PICOCLAUDE_NONBLOCKING {
     const auto& call = detail::as<UploadFile>(subject);
     const Source checked{read_content, const_cast<UploadFile*>(&call), call.content.size};
     detail::multipart_file(window, call.boundary(), "file", call.filename, call.mime_type, checked);

@@ -7,7 +7,7 @@
 #pragma once
 #include <cstring>
 
-#include "../base/view.hpp"
+#include "../base/text.hpp"
 
 PICOCLAUDE_BEGIN
 namespace detail {
@@ -81,7 +81,7 @@ class EventPrefix {
   // Lifetime of the state to fill in: the prefix's.
   State& remember() {
     mode_ = Mode::idle;
-    size_ = std::memchr(bytes_, '\\', at_) == nullptr ? at_ : static_cast<std::uint8_t>(0);
+    size_ = find({bytes_, at_}, '\\') == at_ ? at_ : static_cast<std::uint8_t>(0);
     return state_;
   }
 

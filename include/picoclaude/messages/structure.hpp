@@ -40,7 +40,7 @@ struct IsItems<Items<T>> : std::true_type {};
 
 // A value that was read, as a T of the program.
 template <FieldKind Kind, class T>
-T convert(const Value& value) {
+T convert(const Value& value) PICOCLAUDE_NONBLOCKING {
   if constexpr (Kind == FieldKind::boolean) {
     static_assert(std::is_same_v<T, bool>, "a boolean is taken as bool");
     return value.number != 0;
@@ -183,7 +183,7 @@ class Items {
  private:
   const detail::Value* behind_ = nullptr;
   std::size_t count_ = 0;
-  T (*get_)(const detail::Value&) = nullptr;
+  T (*get_)(const detail::Value&) PICOCLAUDE_NONBLOCKING = nullptr;
 };
 
 template <std::size_t Capacity, unsigned Count, class... Members>

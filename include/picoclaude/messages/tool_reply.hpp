@@ -8,7 +8,7 @@ PICOCLAUDE_BEGIN
 class ToolReply {
  public:
   // Takes one answer. False: there was no room for it.
-  using Take = bool (*)(void* context, const Content& content, bool is_error);
+  using Take = bool (*)(void* context, const Content& content, bool is_error) PICOCLAUDE_NONBLOCKING;
 
   constexpr ToolReply(Take take, void* context) : take_(take), context_(context) {}
 

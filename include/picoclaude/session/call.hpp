@@ -42,14 +42,14 @@ inline void render_call(
 }
 
 inline constexpr Endpoint messages_endpoint{"POST ",
-    [](Window& window, const void*) {
+    [](Window& window, const void*) PICOCLAUDE_NONBLOCKING {
       window.raw("/v1/messages");
     },
-    [](Window& window, const void* subject) {
+    [](Window& window, const void* subject) PICOCLAUDE_NONBLOCKING {
       const auto& request = *static_cast<const Request*>(subject);
       render_headers(window, request.version, request.beta, request.headers);
     },
-    [](Window& window, const void* subject) {
+    [](Window& window, const void* subject) PICOCLAUDE_NONBLOCKING {
       render(window, *static_cast<const Request*>(subject));
     },
     "application/json"};

@@ -11,7 +11,7 @@ struct Config {
   string_view auth_token;  // sent as "authorization: Bearer"; give one of the two
   // Instead of api_key: asked whenever a request is sent, so that the key need not stay in memory.
   // Lifetime: the view is used until the function is called again or the request was sent.
-  string_view (*key_source)(void* context) = nullptr;
+  string_view (*key_source)(void* context) PICOCLAUDE_NONBLOCKING = nullptr;
   void* key_context = nullptr;
 
   string_view base_url = "https://api.anthropic.com";  // a gateway may have a port and a path

@@ -159,7 +159,7 @@ class ToolResult {
   Block block(string_view id) const { return tool_result(id, string_view(text_, size_), is_error_); }
 
  private:
-  static bool take(void* context, const Content& content, bool is_error) {
+  static bool take(void* context, const Content& content, bool is_error) PICOCLAUDE_NONBLOCKING {
     auto& self = *static_cast<ToolResult*>(context);
     if (self.taken_) return false;
     self.taken_ = true;

@@ -68,9 +68,8 @@ class DelimiterSearch {
     const char* const end = bytes + size;
     while (bytes != end) {
       if (matched_ == 0) {
-        const void* const found = std::memchr(bytes, '\r', static_cast<std::size_t>(end - bytes));
-        if (found == nullptr) return true;
-        bytes = static_cast<const char*>(found);
+        bytes = find_byte(bytes, end, '\r');
+        if (bytes == end) return true;
       }
       const char c = *bytes++;
       // Only its first byte is a CR, so that nothing of a failed match is the beginning of another one.
