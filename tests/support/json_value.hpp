@@ -24,6 +24,11 @@ struct Value {
     const auto found = members.find(name);
     return found == members.end() ? none : found->second;
   }
+  // An element of an array.
+  const Value& operator[](std::size_t at) const {
+    static const Value none;
+    return at < items.size() ? items[at] : none;
+  }
   bool has(const char* name) const { return members.count(name) != 0; }
   unsigned long number() const { return std::strtoul(text.c_str(), nullptr, 10); }
 };
