@@ -134,8 +134,8 @@ TEST_CASE("request: every size of window gives the same bytes, in as many window
   request.stream = true;
   const std::string whole = rendered_through(request, 10'000);
   CHECK(json::parse(whole).kind == '{');
-  CHECK(json::parse(whole)["system"][std::size_t{0}]["text"].text == hostile);
-  CHECK(json::parse(whole)["messages"][std::size_t{1}]["content"][std::size_t{2}]["text"].text == "x");
+  CHECK(json::parse(whole)["system"].items[0]["text"].text == hostile);
+  CHECK(json::parse(whole)["messages"].items[1]["content"].items[2]["text"].text == "x");
   for (std::size_t room = 1; room <= whole.size() + 1; ++room) {
     CAPTURE(room);
     CHECK(rendered_through(request, room) == whole);

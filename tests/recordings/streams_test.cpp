@@ -130,6 +130,29 @@ TEST_CASE("streams: chunks of 1, 2, 3 and 61 bytes") {
   }
 }
 
+TEST_CASE("streams: the smallest workspace that takes them all has 18 bytes: the host's name and a NUL") {
+  // Nothing is buffered, so the host's name decides: api.anthropic.com has 17 bytes. A Workspace has at least 64.
+  for (const std::size_t room : {17u, 18u, 19u, 20u, 21u, 64u}) {
+    unsigned good = 0;
+    unsigned all = 0;
+    for (const recordings::Recording* recording : recordings::in("streams/")) {
+      if (recording->body.size() > 500'000) continue;
+      scripted::Blocking transport;
+      transport.script = {scripted::answers({{scripted::streamed(recording->body), Ending::close_notify}})};
+      char memory[64];
+      const Config config = scripted::config();
+      Client<scripted::Blocking> client{transport, Room{memory, room}, config};
+      const Request request = scripted::question();
+      const Outcome outcome = scripted::ask(client, request);
+      good += difference(*recording, outcome).empty() ? 1 : 0;
+      ++all;
+    }
+    CAPTURE(room);
+    CHECK(all == 62);
+    CHECK(good == (room < 18 ? 0 : 62));
+  }
+}
+
 TEST_CASE("streams: cut in two at every byte") {
   for (const recordings::Recording* recording : recordings::in("streams/")) {
     const std::string answer = scripted::streamed(recording->body);

@@ -1,0 +1,73 @@
+#include "picoclaude/base/words.hpp"
+
+#include <doctest/doctest.h>
+
+#include <string>
+
+#include "picoclaude/base/error_name.hpp"
+
+using namespace picoclaude;
+
+namespace {
+constexpr char list[] = "alpha beta gamma a b alphabet";
+constexpr detail::WordTable<sizeof list> words{list};
+static_assert(words.count() == 6);
+static_assert(words.find("alpha") == 1);
+static_assert(words.find("alphabet") == 6);
+static_assert(words.find("") == words.unknown);
+}  // namespace
+
+TEST_SUITE_BEGIN("base");
+
+TEST_CASE("words: a word is found by exact comparison, and numbered in its order") {
+  const char* const all[] = {"alpha", "beta", "gamma", "a", "b", "alphabet"};
+  for (unsigned i = 0; i < 6; ++i) CHECK(words.find(all[i]) == i + 1);
+  for (const char* other : {"", "alph", "alphab", "Alpha", "beta ", " beta", "alpha beta", "c", "gammagamma"})
+    CHECK(words.find(other) == words.unknown);
+  CHECK(words.find({"a\0", 2}) == words.unknown);
+}
+
+TEST_CASE("words: no word of up to 3 letters is found by accident") {
+  unsigned found = 0;
+  for (int a = 0; a < 256; ++a) {
+    const char one[] = {static_cast<char>(a), 0, 0};
+    found += words.find({one, 1}) != 0;
+    for (int b = 0; b < 256; ++b) {
+      const char two[] = {static_cast<char>(a), static_cast<char>(b), 0};
+      found += words.find({two, 2}) != 0;
+    }
+  }
+  CHECK(found == 2);
+}
+
+TEST_CASE("errors: each has a name of its own, and its number tells who can act") {
+  std::string seen = " ";
+  unsigned named = 0;
+  for (unsigned number = 0; number < 256; ++number) {
+    const auto error = static_cast<Error>(number);
+    const std::string text(name(error));
+    if (text == "?") continue;
+    CHECK(seen.find(" " + text + " ") == std::string::npos);
+    seen += text + " ";
+    ++named;
+    const Blame expected = number == 0 ? Blame::nobody
+        : number < 32                  ? Blame::caller
+        : number < 64                  ? Blame::network
+        : number < 96                  ? Blame::peer
+                                       : Blame::service;
+    CHECK(blame(error) == expected);
+  }
+  CHECK(named >= 67);
+  CHECK(blame(Error::cancelled) == Blame::caller);
+  CHECK(blame(Error::connect_timeout) == Blame::network);
+  CHECK(blame(Error::truncated) == Blame::peer);
+  CHECK(blame(Error::overloaded) == Blame::service);
+}
+
+TEST_CASE("status: true is no error, whatever else it holds") {
+  CHECK(static_cast<bool>(Status{}));
+  CHECK(static_cast<bool>(Status{Error::none, 200, 5}));
+  CHECK_FALSE(static_cast<bool>(Status{Error::busy, 200, 0}));
+}
+
+TEST_SUITE_END();
