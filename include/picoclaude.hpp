@@ -20,6 +20,7 @@
 #include "picoclaude/wire/http_head.hpp"
 #include "picoclaude/wire/http_request.hpp"
 #include "picoclaude/wire/json_reader.hpp"
+#include "picoclaude/wire/json_walk.hpp"
 #include "picoclaude/wire/json_writer.hpp"
 #include "picoclaude/wire/multipart.hpp"
 #include "picoclaude/wire/percent.hpp"
@@ -104,6 +105,12 @@
 #include "picoclaude/session/settings.hpp"
 #if PICOCLAUDE_ENABLE_TOOLS
 #include "picoclaude/session/tool_call.hpp"
+#endif
+#if PICOCLAUDE_ENABLE_TRANSCRIPT
+#include "picoclaude/session/transcript.hpp"
+#include "picoclaude/session/turn_writer.hpp"
+#else
+#include "picoclaude/session/transcript_off.hpp"
 #endif
 // the world
 #include "picoclaude/io/any_transport.hpp"

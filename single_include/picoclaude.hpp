@@ -2347,6 +2347,87 @@ using JsonReader = BasicJsonReader<PICOCLAUDE_MAX_JSON_DEPTH>;
 
 PICOCLAUDE_END
 
+// ---- include/picoclaude/wire/json_walk.hpp
+
+// Walks through JSON text that is whole in memory and known to be valid, without reading what it says.
+
+PICOCLAUDE_BEGIN
+namespace detail {
+
+constexpr bool is_json_blank(char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r'; }
+
+constexpr std::size_t skip_blanks(string_view text, std::size_t at) {
+  while (at < text.size() && is_json_blank(text[at])) ++at;
+  return at;
+}
+
+// Where the value that begins at `at` ends. Beyond the text when it does not.
+constexpr std::size_t skip_json_value(string_view text, std::size_t at) {
+  unsigned depth = 0;
+  bool in_string = false;
+  for (; at < text.size(); ++at) {
+    const char c = text[at];
+    if (in_string) {
+      if (c == '\\') ++at;
+      if (c != '"') continue;
+      in_string = false;
+    } else if (c == '{' || c == '[') {
+      ++depth;
+      continue;
+    } else if (c == '"') {
+      in_string = true;
+      continue;
+    } else if (c == '}' || c == ']') {
+      if (depth == 0) return at;  // the end of what a number stood in
+      --depth;
+    } else if (depth != 0 || (c != ',' && !is_json_blank(c))) {
+      continue;
+    } else {
+      return at;
+    }
+    if (depth == 0) return at + 1;
+  }
+  return at;
+}
+
+// The members of an object, or the elements of an array, one after the other.
+struct JsonWalk {
+  string_view text;       // begins with { or [
+  std::size_t begin = 0;  // of the member: of its name, or of the element
+  std::size_t value = 0;  // where the value begins
+  std::size_t end = 0;    // where the value ends
+
+  constexpr explicit JsonWalk(string_view json) : text(json) {}
+
+  constexpr bool next() {
+    begin = skip_blanks(text, end == 0 ? 1 : end);
+    if (begin < text.size() && text[begin] == ',') begin = skip_blanks(text, begin + 1);
+    if (begin >= text.size() || text[begin] == '}' || text[begin] == ']') return false;
+    value = begin;
+    if (text[0] == '{') {
+      value = skip_blanks(text, skip_json_value(text, begin));
+      value = skip_blanks(text, value + 1);  // behind the colon
+    }
+    end = skip_json_value(text, value);
+    return true;
+  }
+
+  // Finds the member with this name, which has no escapes.
+  constexpr bool find(Literal name) {
+    while (next()) {
+      if (equal(slice(text, begin + 1, name.size()), name) && text[begin + 1 + name.size()] == '"') return true;
+    }
+    return false;
+  }
+
+  constexpr string_view value_text() const { return slice(text, value, end - value); }
+  // Without its quotes, as it stands.
+  constexpr string_view string() const { return slice(text, value + 1, end - value - 2); }
+};
+
+}  // namespace detail
+PICOCLAUDE_END
+
 // ---- include/picoclaude/wire/json_writer.hpp
 
 // Writes JSON strings (RFC 8259) into a window.
@@ -2711,15 +2792,16 @@ PICOCLAUDE_END
 PICOCLAUDE_BEGIN
 
 enum class EventKind : std::uint8_t {
-  none,           // nothing now
-  text,           // a fragment of a text block
-  thinking,       // a fragment of a thinking block
-  signature,      // the signature of a thinking block, in fragments
-  citation,       // a citation of a text block
-  tool_start,     // a tool call begins: text is the tool's name; for display, never to be run
-  tool_input,     // a fragment of a tool call's input; for display
-  block,          // a fragment of the raw JSON of a block that this library does not model
-  block_end,      // the block `index` is complete
+  none,        // nothing now
+  text,        // a fragment of a text block
+  thinking,    // a fragment of a thinking block
+  signature,   // the signature of a thinking block, in fragments
+  citation,    // a citation of a text block
+  tool_start,  // a tool call begins: text is the tool's name; for display, never to be run
+  tool_input,  // a fragment of a tool call's input; for display
+  block,       // a fragment of the raw JSON of a block that this library does not model
+  block_delta,  // a fragment of the raw JSON of what is added to such a block, or of a citation; begins with an empty one
+  block_end,    // the block `index` is complete
   stop_sequence,  // a fragment of the stop sequence that ended the answer
   explanation,    // a fragment of why the answer was refused
   error_text,     // a fragment of the service's error message
@@ -2913,6 +2995,9 @@ enum class Word : std::uint8_t {
   server_tool_use,
   mcp_tool_use,
 #endif
+#if PICOCLAUDE_ENABLE_TRANSCRIPT
+  citation,
+#endif
   model,
   // Usage, in the order of the members of Usage.
   input_tokens,
@@ -2965,6 +3050,9 @@ inline constexpr char word_list[] =
     "error_code request_id id name "
 #if PICOCLAUDE_BLOCKS
     "input server_tool_use mcp_tool_use "
+#endif
+#if PICOCLAUDE_ENABLE_TRANSCRIPT
+    "citation "
 #endif
     "model "
     "input_tokens output_tokens cache_creation_input_tokens cache_read_input_tokens "
@@ -3061,6 +3149,15 @@ class BlockReader {
     hold.append(brace, 1);
   }
 
+#if PICOCLAUDE_ENABLE_TRANSCRIPT
+  // The same for an object that is added to a block: all of it is passed on.
+  void begin_delta(Hold& hold, char* brace, unsigned depth) {
+    begin(hold, brace, depth);
+    stage_ = Stage::tell_delta;
+    passed_as_ = EventKind::block_delta;
+  }
+#endif
+
   // Up to an event, the end of the block, or a token that is the caller's: a line's end, a failure.
   Event read(JsonReader& json, Hold& hold, char*& next, char* end) {
     if (stage_ >= Stage::tell_raw) return tell(hold);
@@ -3081,7 +3178,7 @@ class BlockReader {
           if (key_ != Word::input) note(hold, next - begin);
           break;
         case Json::end_string:
-          if (!mine || key_ != Word::type || typed_) break;
+          if (!mine || key_ != Word::type || typed_ || stage_ == Stage::pass) break;
           flush(hold, begin, next);
           take_type(find_word(json.text()));
           if (stage_ != Stage::hold) return tell(hold);
@@ -3104,6 +3201,7 @@ class BlockReader {
     hold,  // what comes is held
     pass,  // what comes is told
     tell_raw,
+    tell_delta,
     tell_start,
     tell_input,
     tell_members,
@@ -3121,7 +3219,7 @@ class BlockReader {
   Event flush(Hold& hold, char* begin, const char* next) const {
     const auto size = static_cast<std::size_t>(next - begin);
     if (size == 0) return {};
-    if (stage_ == Stage::pass) return {EventKind::block, 0, {begin, size}};
+    if (stage_ == Stage::pass) return {passed_as_, 0, {begin, size}};
     hold.append(begin, size);
     return {};
   }
@@ -3170,6 +3268,7 @@ class BlockReader {
   Event tell(Hold& hold) {
     switch (stage_) {
       case Stage::pass: return take(hold, EventKind::block);
+      case Stage::tell_delta: stage_ = Stage::pass; return take(hold, EventKind::block_delta);
       case Stage::tell_raw: stage_ = Stage::tell_start; return {EventKind::block, 0, {hold.data, hold.size}};
 #if PICOCLAUDE_ENABLE_TOOLS
       case Stage::tell_start: return tell_start(hold);
@@ -3215,6 +3314,7 @@ class BlockReader {
   Stage stage_ = Stage::idle;
   BlockKind kind_ = BlockKind::other;
   Word key_ = Word::unknown;
+  EventKind passed_as_ = EventKind::block;
   bool typed_ = false;
   std::uint8_t depth_ = 0;
   std::uint32_t at_[members] = {};  // 0: not there
@@ -4329,8 +4429,10 @@ class EventMembers {
       case Json::begin_object:
       case Json::begin_array: enter(token == Json::begin_object);
 #if PICOCLAUDE_BLOCKS
-        if (place() == Place::block && acts_for(Type::content_block_start))
-          block_.begin(held_, next - 1, json_.depth());
+        if (place() == Place::block && acts_for(Type::content_block_start)) begin_block(next - 1);
+#endif
+#if PICOCLAUDE_ENABLE_TRANSCRIPT
+        begin_delta(next - 1);
 #endif
         break;
       case Json::begin_string: begin_string(); break;
@@ -4495,12 +4597,35 @@ class EventMembers {
 
 #if PICOCLAUDE_BLOCKS
   // Blocks start in the order of their indexes: the next one is known before it is told.
-  void read_block(char*& next, char* end) {
+  void begin_block(char* brace) {
     if (order_.phase() != EventOrder::Phase::started) return stop_on(Error::bad_event_order);
+    draft_.owner = order_.block_count();
+    block_.begin(held_, brace, json_.depth());
+  }
+
+#if PICOCLAUDE_ENABLE_TRANSCRIPT
+  // What is added to a block in a form of its own: a citation to a text, a delta to what is passed on as it came.
+  void begin_delta(char* brace) {
+    const bool citation = json_.depth() == 3 && draft_.path[2] == Place::delta && draft_.key == Word::citation;
+    if (!citation && place() != Place::delta) return;
+    const EventOrder::Block* const block = draft_.has_index ? order_.find(draft_.index)
+        : order_.open_count() == 1                          ? &order_.only()
+                                                            : nullptr;
+    if (block == nullptr || block->kind != (citation ? BlockKind::text : BlockKind::other)) return;
+    if (!acts_for(Type::content_block_delta)) return;
+    draft_.payload = Payload::other;
+    draft_.has_owner = true;
+    draft_.owner = block->index;
+    block_.begin_delta(held_, brace, json_.depth());
+    give(EventKind::block_delta, block->index, {});
+  }
+#endif
+
+  void read_block(char*& next, char* end) {
     event_ = block_.read(json_, held_, next, end);
     if (json_.error() != Error::none) stop_on(json_.error());
     draft_.kind = block_.kind();
-    event_.index = order_.block_count();
+    event_.index = draft_.owner;
 #if PICOCLAUDE_ENABLE_TOOLS
     // A call without one of them could be neither found nor answered.
     if (event_.kind == EventKind::tool_start && (event_.id.empty() || event_.text.empty())) {
@@ -4760,6 +4885,11 @@ class EventMembers {
 #if PICOCLAUDE_ENABLE_THINKING
         if (draft_.kind == BlockKind::thinking || draft_.kind == BlockKind::redacted_thinking) thought_ = true;
         if (draft_.kind == BlockKind::tool_use || draft_.kind == BlockKind::server_tool_use) called_ = true;
+#endif
+#if PICOCLAUDE_ENABLE_TRANSCRIPT
+        // A transcript keeps the order of blocks, those too that say nothing yet.
+        if (draft_.kind == BlockKind::text) give(EventKind::text, draft_.index, {});
+        if (draft_.kind == BlockKind::thinking) give(EventKind::thinking, draft_.index, {});
 #endif
         if (error_ != Error::none || draft_.kind != BlockKind::text || held_.size == 0) return;
         return give(EventKind::text, draft_.index, {held_.data, held_.size});
@@ -5271,6 +5401,8 @@ struct Request {
   Content system;                      // a string, or several text blocks
   string_view prompt;                  // short for one user message; sent behind `messages`
   List<Message> messages;
+  // Messages as JSON text, separated by commas, in front of all others: Transcript::json().
+  detail::Part<PICOCLAUDE_ENABLE_TRANSCRIPT, string_view, detail::OffTranscript> transcript{};
   List<string_view> stop_sequences;
   string_view user_id;  // metadata.user_id: opaque, at most 512 characters
   ServiceTier service_tier = ServiceTier::unset;
@@ -5333,11 +5465,21 @@ constexpr Breakpoints breakpoints_of([[maybe_unused]] const Request& request) {
   return breakpoints;
 }
 
+constexpr string_view transcript_of(const Request& request) {
+#if PICOCLAUDE_ENABLE_TRANSCRIPT
+  return request.transcript;
+#else
+  static_cast<void>(request);
+  return {};
+#endif
+}
+
 // The first rule that must hold before anything is sent; check(request) knows more of them.
 constexpr Error refusal_of(const Request& request, Purpose purpose = Purpose::message) {
   if (request.model.empty()) return Error::missing_model;
   if (request.max_tokens == Request::not_set && !is_counted(purpose)) return Error::missing_max_tokens;
-  if (request.prompt.empty() && request.messages.empty()) return Error::missing_messages;
+  if (request.prompt.empty() && request.messages.empty() && transcript_of(request).empty())
+    return Error::missing_messages;
   const bool sampling = !request.temperature.empty() || !request.top_p.empty() || request.top_k != Request::not_set;
   if (sampling && request.version == ApiVersion::v2026_10_21) return Error::sampling_refused;
   if (!is_decimal(request.temperature) || !is_decimal(request.top_p)) return Error::bad_request;
@@ -5348,6 +5490,10 @@ constexpr Error refusal_of(const Request& request, Purpose purpose = Purpose::me
 constexpr void render_messages(Window& window, const Request& request) {
   window.raw(R"(,"messages":[)");
   const std::size_t count = request.messages.size();
+#if PICOCLAUDE_ENABLE_TRANSCRIPT
+  window.raw(request.transcript);
+  if (!request.transcript.empty() && (count != 0 || !request.prompt.empty())) window.raw(",");
+#endif
   for (bool more = window.open(count); more; more = window.next(count)) {
     if (window.item() != 0) window.raw(",");
     render(window, request.messages[window.item()]);
@@ -9323,6 +9469,7 @@ PICOCLAUDE_END
 //
 // No call is there before the answer is complete and says that it stopped to use tools; none at all if one did not fit.
 
+#if PICOCLAUDE_ENABLE_TOOLS
 PICOCLAUDE_BEGIN
 
 // One call. Lifetime: its views are borrowed from where it is kept.
@@ -9487,6 +9634,609 @@ class ToolResult {
   bool is_error_ = false;
   bool taken_ = false;
 };
+
+PICOCLAUDE_END
+#endif
+
+#endif
+#if PICOCLAUDE_ENABLE_TRANSCRIPT
+
+// ---- include/picoclaude/session/turn_writer.hpp
+
+// Writes the blocks of an assistant turn while they stream, in the form in which they are sent back (API.md, section 4.4).
+//
+// Each block is a whole JSON object from its start on; what comes is put into its place, so that fragments of several
+// blocks may alternate. Only the input of a tool is no JSON before its block ends: then it is, or becomes {}.
+
+PICOCLAUDE_BEGIN
+namespace detail {
+
+// One JSON object and nothing else.
+inline bool is_json_object(string_view text) {
+  JsonReader json;
+  bool begun = false;
+  for (const char c : text) {
+    Json token = json.step(c);
+    if (token == Json::number) token = json.step(c);
+    if (token == Json::line_end) json.blank();
+    begun = begun || token == Json::begin_object;
+    if (!begun && token != Json::more && token != Json::line_end) return false;
+  }
+  return begun && json.finished();
+}
+
+class TurnWriter {
+ public:
+  // The blocks go to `data`, from `start` up to `limit`.
+  void begin(char* data, std::size_t start, std::size_t limit) {
+    *this = {};
+    data_ = data;
+    start_ = size_ = static_cast<std::uint32_t>(start);
+    limit_ = static_cast<std::uint32_t>(limit);
+  }
+
+  // Errors: out_of_room, for good: what was written is no turn.
+  Error take(const Event& event) {
+    if (error_ != Error::none) return error_;
+    Open* const open = find(event.index);
+    switch (event.kind) {
+      case EventKind::text: take_string(open, Kind::text, event); break;
+      case EventKind::thinking:
+      case EventKind::signature: take_string(open, Kind::thinking, event); break;
+      case EventKind::block: take_raw(open, event); break;
+      case EventKind::block_delta: take_delta(open, event); break;
+      case EventKind::tool_start:
+        if (open != nullptr) open->call = ++calls_;
+        break;
+      case EventKind::tool_input: take_input(open, event); break;
+      case EventKind::block_end: close(open, false); break;
+      case EventKind::end:
+        while (open_count_ != 0) close(open_, true);
+        break;
+      default: break;
+    }
+    return error_;
+  }
+
+  std::size_t size() const { return size_; }
+  bool empty() const { return size_ == start_; }
+  // The input of call `number`, counted from 0, was cut or is no JSON: it was replaced.
+  bool is_bad(unsigned number) const { return number >= max_calls || (bad_calls_ >> number & 1) != 0; }
+
+ private:
+  static constexpr unsigned max_calls = 32;  // of one turn; those beyond are bad
+
+  enum class Kind : std::uint8_t { text, thinking, raw };
+  enum class Extra : std::uint8_t { none, input, delta };
+
+  // A block that is not complete yet. Places are offsets in data_.
+  struct Open {
+    std::uint16_t index = 0;
+    Kind kind = Kind::text;
+    Extra extra = Extra::none;  // what stands from `value` on
+    std::uint8_t call = 0;      // 1 + the number of the call
+    bool lists = false;         // a text has citations
+    bool counts = false;        // a text says something, a thinking has its signature: else it is not sent back
+    std::uint32_t begin = 0;
+    std::uint32_t value = 0;
+    std::uint32_t at = 0;    // where text, thinking or input goes on
+    std::uint32_t tail = 0;  // where citations, a signature, raw JSON go on
+  };
+
+  Open* find(std::uint16_t index) {
+    for (unsigned at = 0; at < open_count_; ++at) {
+      if (open_[at].index == index) return &open_[at];
+    }
+    return nullptr;
+  }
+
+  // ---- moving bytes -------------------------------------------------------------------------------------------------
+
+  // Makes room for `size` bytes at open.*place and moves the place behind them. Null: there is none.
+  char* insert(Open& open, std::uint32_t Open::*place, std::size_t size) {
+    if (limit_ - size_ < size) {
+      error_ = Error::out_of_room;
+      return nullptr;
+    }
+    const std::uint32_t from = open.*place;
+    const auto count = static_cast<std::uint32_t>(size);
+    std::memmove(data_ + from + count, data_ + from, size_ - from);
+    size_ += count;
+    for (unsigned at = 0; at < open_count_; ++at) {
+      for (const auto other : places) {
+        if (open_[at].*other > from) open_[at].*other += count;
+      }
+    }
+    if (open.tail == from) open.tail += count;
+    if (place == &Open::at) open.at += count;
+    return data_ + from;
+  }
+
+  void insert(Open& open, std::uint32_t Open::*place, string_view text) {
+    char* const to = insert(open, place, text.size());
+    if (to != nullptr) put(to, text);
+  }
+
+  void erase(std::uint32_t from, std::uint32_t to) {
+    std::memmove(data_ + from, data_ + to, size_ - to);
+    size_ -= to - from;
+    for (unsigned at = 0; at < open_count_; ++at) {
+      for (const auto place : places) {
+        if (open_[at].*place >= to) open_[at].*place -= to - from;
+      }
+    }
+  }
+
+  // With one of the commas around it.
+  void erase_item(std::uint32_t from, std::uint32_t to) {
+    std::uint32_t before = from;
+    while (is_json_blank(data_[before - 1])) --before;
+    if (data_[before - 1] == ',') {
+      from = before - 1;
+    } else {
+      while (to < size_ && is_json_blank(data_[to])) ++to;
+      if (to < size_ && data_[to] == ',') ++to;
+    }
+    erase(from, to);
+  }
+
+  // The member of the object at `begin` that stands from `from` to `to`; `from` is that of its name.
+  void erase_member(std::uint32_t begin, const JsonWalk& member) {
+    erase_item(begin + static_cast<std::uint32_t>(member.begin), begin + static_cast<std::uint32_t>(member.end));
+  }
+
+  JsonWalk walk(std::uint32_t begin, std::uint32_t end) const { return JsonWalk({data_ + begin, end - begin}); }
+
+  // ---- blocks -------------------------------------------------------------------------------------------------------
+
+  Open* open(std::uint16_t index, Kind kind, Literal first, Literal second) {
+    if (open_count_ == PICOCLAUDE_MAX_OPEN_BLOCKS) return nullptr;
+    Open& block = open_[open_count_++];
+    block = {};
+    block.index = index;
+    block.kind = kind;
+    block.begin = block.at = block.tail = size_;
+    if (size_ != start_) {
+      insert(block, &Open::at, ",");
+      block.begin = block.at;
+    }
+    insert(block, &Open::at, first);
+    block.tail = block.at;
+    insert(block, &Open::tail, second);
+    return error_ == Error::none ? &block : nullptr;
+  }
+
+  void take_string(Open* block, Kind kind, const Event& event) {
+    if (block == nullptr && kind == Kind::text) {
+      block = open(event.index, kind, R"({"type":"text","text":")", "\"");
+      if (block != nullptr) put_behind(*block, "}");
+    } else if (block == nullptr) {
+      block = open(event.index, kind, R"({"type":"thinking","thinking":")", R"(","signature":")");
+      if (block != nullptr) put_behind(*block, "\"}");
+    }
+    if (block == nullptr || block->kind != kind) return;
+    Window measure;
+    json_escaped(measure, event.text);
+    const bool at_tail = event.kind == EventKind::signature;
+    char* const to = insert(*block, at_tail ? &Open::tail : &Open::at, measure.size());
+    if (to == nullptr) return;
+    Window window(to, measure.size(), {});
+    json_escaped(window, event.text);
+    if (event.kind == EventKind::thinking) return;
+    for (const char c : event.text) block->counts = block->counts || !is_json_blank(c);
+  }
+
+  // Behind all that was written, and behind the tail.
+  void put_behind(Open& block, Literal text) {
+    const std::uint32_t tail = block.tail;
+    insert(block, &Open::tail, text);
+    block.tail = tail;
+  }
+
+  void take_raw(Open* block, const Event& event) {
+    if (block == nullptr) block = open(event.index, Kind::raw, "", "");
+    if (block != nullptr && block->kind == Kind::raw) insert(*block, &Open::tail, event.text);
+  }
+
+  void take_input(Open* block, const Event& event) {
+    if (block == nullptr || block->kind != Kind::raw || event.text.empty()) return;
+    if (block->extra == Extra::none) {
+      JsonWalk input = walk(block->begin, block->tail);
+      if (!input.find("input")) return;
+      block->extra = Extra::input;
+      block->value = block->at = block->begin + static_cast<std::uint32_t>(input.value);
+      erase(block->at, block->begin + static_cast<std::uint32_t>(input.end));
+    }
+    if (block->extra == Extra::input) insert(*block, &Open::at, event.text);
+  }
+
+  // ---- what is added to a block -------------------------------------------------------------------------------------
+
+  void take_delta(Open* block, const Event& event) {
+    if (block == nullptr || block->kind == Kind::thinking || block->extra == Extra::input) return;
+    if (!event.text.empty()) {
+      if (block->extra == Extra::delta) insert(*block, &Open::tail, event.text);
+      return;
+    }
+    end_delta(*block);
+    if (block->kind == Kind::text) {
+      if (block->lists) {
+        insert(*block, &Open::tail, ",");
+      } else {
+        insert(*block, &Open::tail, R"(,"citations":[)");
+        if (error_ == Error::none) put_behind(*block, "]");
+      }
+      block->lists = true;
+    }
+    block->extra = Extra::delta;
+    block->value = block->tail;
+  }
+
+  void end_delta(Open& block) {
+    if (block.extra != Extra::delta) return;
+    block.extra = Extra::none;
+    if (block.kind == Kind::raw) return merge_delta(block);
+    JsonWalk citation = walk(block.value, block.tail);
+    if (citation.find("file_id")) erase_member(block.value, citation);
+  }
+
+  // A compaction's delta holds members that take the places of the block's own. No other delta is known.
+  void merge_delta(Open& block) {
+    JsonWalk type = walk(block.value, block.tail);
+    if (!type.find("type") || !equal(type.string(), "compaction_delta")) return erase(block.value, block.tail);
+    erase_member(block.value, type);
+    for (unsigned number = 0;; ++number) {
+      JsonWalk added = walk(block.value, block.tail);
+      bool more = added.next();
+      for (unsigned at = 0; more && at < number; ++at) more = added.next();
+      if (!more) break;
+      // The name with its quotes.
+      const string_view name = slice(added.text, added.begin, skip_json_value(added.text, added.begin) - added.begin);
+      JsonWalk own = walk(block.begin, block.value);
+      while (own.next()) {
+        if (!equal(slice(own.text, own.begin, name.size()), name)) continue;
+        erase_member(block.begin, own);
+        break;
+      }
+    }
+    if (block.tail - block.value <= 2) return erase(block.value, block.tail);
+    data_[block.value - 1] = ',';
+    erase(block.value, block.value + 1);
+  }
+
+  // ---- the end of a block -------------------------------------------------------------------------------------------
+
+  void close(Open* block, bool cut) {
+    if (block == nullptr) return;
+    end_delta(*block);
+    if (block->kind == Kind::raw) {
+      end_input(*block, cut);
+    } else if (!block->counts) {
+      const std::size_t end = skip_json_value({data_, size_}, block->begin);
+      erase_item(block->begin, static_cast<std::uint32_t>(end));
+    }
+    for (; block + 1 < open_ + open_count_; ++block) *block = block[1];
+    --open_count_;
+  }
+
+  void end_input(Open& block, bool cut) {
+    const bool good = block.extra != Extra::input || is_json_object({data_ + block.value, block.at - block.value});
+    if (!good) {
+      erase(block.value, block.at);
+      insert(block, &Open::at, "{}");
+    }
+    if ((cut || !good) && block.call != 0 && block.call <= max_calls) bad_calls_ |= 1u << (block.call - 1);
+  }
+
+  static constexpr std::uint32_t Open::*places[] = {&Open::begin, &Open::value, &Open::at, &Open::tail};
+
+  char* data_ = nullptr;
+  std::uint32_t start_ = 0;
+  std::uint32_t size_ = 0;
+  std::uint32_t limit_ = 0;
+  std::uint32_t bad_calls_ = 0;
+  std::uint8_t open_count_ = 0;
+  std::uint8_t calls_ = 0;
+  Error error_ = Error::none;
+  Open open_[PICOCLAUDE_MAX_OPEN_BLOCKS] = {};
+};
+
+}  // namespace detail
+PICOCLAUDE_END
+
+// ---- include/picoclaude/session/transcript.hpp
+
+// The conversation in wire form, in the caller's bytes.
+//
+//   char pages[4096];
+//   picoclaude::Transcript talk{pages};
+//   talk.user("It is getting dark.");
+//   request.transcript = talk.json();
+//   while (auto event = claude.next()) talk.take(event);   // the assistant's turn, written as it streams
+//
+// A turn of the assistant counts when its answer is complete; one that ended early, or did not fit, was never there. What
+// json() gives is always valid, and keeps the API's rules: it begins with a user, and every call of a tool is answered.
+#if PICOCLAUDE_ENABLE_TOOLS
+#endif
+
+#if PICOCLAUDE_ENABLE_TRANSCRIPT
+PICOCLAUDE_BEGIN
+
+class Transcript {
+ public:
+  // At most 4 GiB.
+  explicit Transcript(Room pages) : pages_(pages) {}
+
+  // The messages, separated by commas: for Request::transcript, and to be stored. Lifetime: until the next call of a
+  // function that is not const; a request that is on its way may go on using it while take() is called.
+  string_view json() const { return {pages_.data, size_}; }
+  bool empty() const { return size_ == 0; }
+  // Free bytes.
+  std::size_t room() const { return pages_.size - size_; }
+
+  // ---- turns --------------------------------------------------------------------------------------------------------
+
+  // Adds a user's turn. Calls of tools that were not answered are answered first, as not run.
+  // Errors: out_of_room, or what is wrong with the content; then nothing changed but those answers.
+  Error user(const Content& content) { return add({Role::user, content}); }
+
+  // Adds any message; Role::system not as the first one.
+  Error add(const Message& message) {
+    drop_turn();
+    stop_reason_ = StopReason::none;
+    const Error error = answer_calls();
+    return error != Error::none ? error : write([&](Window& window) {
+      detail::render(window, message);
+    });
+  }
+
+#if PICOCLAUDE_ENABLE_TOOLS
+  // Adds what a tool answered to a call of the last turn. Errors: as user().
+  Error tool_result(string_view id, const Content& content, bool is_error = false) {
+    const Block block = picoclaude::tool_result(id, content, is_error);
+    const std::size_t last = last_message();
+    if (size_ == 0 || !begins_results(last)) {
+      return write([&](Window& window) {
+        detail::render(window, user_of(block));
+      });
+    }
+    // The message of results is opened again.
+    size_ -= 2;
+    const Error error = write([&](Window& window) {
+      detail::render(window, block);
+      window.raw("]}");
+    });
+    if (error != Error::none) size_ = static_cast<std::uint32_t>(put(pages_.data + size_, "]}") - pages_.data);
+    return error;
+  }
+
+  // The call `number`, counted from 0, of the last turn, if that stopped to use tools. False: there are no more.
+  // Lifetime: until the next call of a function that is not const, tool_result() excepted.
+  bool call(unsigned number, ToolCall& call) const {
+    return stop_reason_ == StopReason::tool_use && find_call(last_turn(), number, call);
+  }
+#endif
+
+  // Takes any event of an answer. Errors: out_of_room: the answer is not recorded, what came before it stays.
+  Error take(const Event& event) {
+    if (event.kind == EventKind::retrying) drop_turn();
+    if (event.kind == EventKind::retrying || error_ != Error::none) return error_;
+    if (!writing_) begin_turn();
+    if (error_ == Error::none) error_ = turn_.take(event);
+    if (event.kind == EventKind::end) end_turn(event);
+    return error_;
+  }
+
+  // Forgets the assistant's turn that is being written, for example after an answer that ended early. A new turn does
+  // so by itself.
+  void drop_turn() {
+    writing_ = false;
+    error_ = Error::none;
+  }
+
+  // ---- forgetting ---------------------------------------------------------------------------------------------------
+
+  // Forgets the oldest user's turn and all up to the next one. False: there is only one.
+  bool forget_oldest() {
+    drop_turn();
+    std::size_t at = 0;
+    do {
+      at = end_of(at) + 1;
+      if (at >= size_) return false;
+    } while (!begins_exchange(at));
+    size_ -= static_cast<std::uint32_t>(at);
+    std::memmove(pages_.data, pages_.data + at, size_);
+    return true;
+  }
+
+  // Forgets until `size` bytes are free. False: they cannot be.
+  bool make_room(std::size_t size) {
+    while (room() < size) {
+      if (!forget_oldest()) return false;
+    }
+    return true;
+  }
+
+  void clear() {
+    drop_turn();
+    stop_reason_ = StopReason::none;
+    size_ = 0;
+  }
+
+  // Takes what json() gave, from flash or a saved game. Errors: out_of_room; bad_json when it is not that: then the
+  // transcript is empty.
+  Error restore(string_view saved) {
+    clear();
+    if (saved.size() > pages_.size) return Error::out_of_room;
+    if (!saved.empty()) std::memmove(pages_.data, saved.data(), saved.size());
+    size_ = static_cast<std::uint32_t>(saved.size());
+    for (std::size_t at = 0; at < size_;) {
+      const std::size_t end = end_of(at);
+      const bool known = is_message(at) && (at != 0 || begins_exchange(0));
+      const bool separated = end == size_ || (end + 1 < size_ && pages_.data[end] == ',');
+      if (!known || !separated || !detail::is_json_object({pages_.data + at, end - at})) {
+        clear();
+        return Error::bad_json;
+      }
+      at = end + 1;
+    }
+    return Error::none;
+  }
+
+ private:
+  static constexpr char user_start[] = R"({"role":"user","content":)";
+  static constexpr char assistant_start[] = R"({"role":"assistant","content":)";
+  static constexpr char system_start[] = R"({"role":"system","content":)";
+
+  string_view from(std::size_t at) const { return slice(json(), at); }
+
+  // Where the message at `at` ends.
+  std::size_t end_of(std::size_t at) const { return detail::skip_json_value(json(), at); }
+
+  bool is_message(std::size_t at) const {
+    return starts_with(from(at), user_start) || starts_with(from(at), assistant_start) ||
+        starts_with(from(at), system_start);
+  }
+
+  // A user's own words: what came before is not needed for what follows.
+  bool begins_exchange(std::size_t at) const {
+    return starts_with(from(at), user_start) &&
+        !starts_with(from(at + sizeof user_start - 1), R"([{"type":"tool_result")");
+  }
+
+  // Writes a message behind the others.
+  template <class Render>
+  Error write(Render render) {
+    const std::size_t comma = size_ == 0 ? 0 : 1;
+    if (room() <= comma) return Error::out_of_room;
+    char* const to = pages_.data + size_ + comma;
+    Window window(to, room() - comma, {});
+    render(window);
+    if (window.error() != Error::none) return window.error();
+    if (!window.finished()) return Error::out_of_room;
+    if (comma != 0) pages_.data[size_] = ',';
+    size_ += static_cast<std::uint32_t>(comma + window.size());
+    return Error::none;
+  }
+
+  void begin_turn() {
+    writing_ = true;
+    const std::size_t comma = size_ == 0 ? 0 : 1;
+    const std::size_t needed = comma + sizeof assistant_start + 2;  // with [ and ]}
+    if (room() < needed) {
+      error_ = Error::out_of_room;
+      return;
+    }
+    char* const end = put(pages_.data + size_ + comma, {assistant_start, sizeof assistant_start - 1});
+    *end = '[';
+    turn_.begin(pages_.data, static_cast<std::size_t>(end + 1 - pages_.data), pages_.size - 2);
+  }
+
+  void end_turn(const Event& event) {
+    writing_ = false;
+    stop_reason_ = event.stop_reason;
+    if (error_ != Error::none || turn_.empty()) return;
+    if (size_ != 0) pages_.data[size_] = ',';
+    put(pages_.data + turn_.size(), "]}");
+    size_ = static_cast<std::uint32_t>(turn_.size() + 2);
+  }
+
+#if PICOCLAUDE_ENABLE_TOOLS
+  static Message user_of(const Block& block) { return {Role::user, List<Block>(block)}; }
+
+  bool begins_results(std::size_t at) const {
+    return starts_with(from(at), R"({"role":"user","content":[{"type":"tool_result")");
+  }
+
+  // Where the last message begins, and where the last one of the assistant does; size_ if there is none.
+  std::size_t last_message() const {
+    std::size_t last = 0;
+    for (std::size_t at = 0; at < size_; at = end_of(at) + 1) last = at;
+    return last;
+  }
+  std::size_t last_turn() const {
+    std::size_t last = size_;
+    for (std::size_t at = 0; at < size_; at = end_of(at) + 1) {
+      if (starts_with(from(at), assistant_start)) last = at;
+    }
+    return last;
+  }
+
+  bool find_call(std::size_t turn, unsigned number, ToolCall& call) const {
+    if (turn == size_) return false;
+    detail::JsonWalk blocks(from(turn + sizeof assistant_start - 1));
+    unsigned seen = 0;
+    while (blocks.text[0] == '[' && blocks.next()) {
+      detail::JsonWalk type(blocks.value_text());
+      if (!type.find("type") || !equal(type.string(), "tool_use") || seen++ != number) continue;
+      call.id = member(blocks.value_text(), "id");
+      call.name = member(blocks.value_text(), "name");
+      detail::JsonWalk input(blocks.value_text());
+      call.input = input.find("input") ? input.value_text() : string_view("{}");
+      call.whole = !turn_.is_bad(number);
+      return true;
+    }
+    return false;
+  }
+
+  static string_view member(string_view object, Literal name) {
+    detail::JsonWalk walk(object);
+    return walk.find(name) ? walk.string() : string_view{};
+  }
+
+  bool is_answered(std::size_t turn, string_view id) const {
+    for (std::size_t at = end_of(turn) + 1; at < size_; at = end_of(at) + 1) {
+      if (!begins_results(at)) continue;
+      detail::JsonWalk blocks(from(at + sizeof user_start - 1));
+      while (blocks.next()) {
+        if (equal(member(blocks.value_text(), "tool_use_id"), id)) return true;
+      }
+    }
+    return false;
+  }
+
+  Error answer_calls() {
+    const std::size_t turn = last_turn();
+    ToolCall call;
+    for (unsigned number = 0; find_call(turn, number, call); ++number) {
+      if (is_answered(turn, call.id)) continue;
+      const Error error = tool_result(call.id, "Error: not run", true);
+      if (error != Error::none) return error;
+    }
+    return Error::none;
+  }
+#else
+  Error answer_calls() { return Error::none; }
+#endif
+
+  Room pages_;
+  std::uint32_t size_ = 0;                     // of the messages that count
+  StopReason stop_reason_ = StopReason::none;  // of the last turn
+  bool writing_ = false;                       // a turn stands behind them, not complete yet
+  Error error_ = Error::none;
+  detail::TurnWriter turn_;
+};
+
+PICOCLAUDE_END
+#endif
+
+#else
+
+// ---- include/picoclaude/session/transcript_off.hpp
+
+// Without transcripts: says so when one is made.
+
+PICOCLAUDE_BEGIN
+
+template <class Unused = void>
+class BasicTranscript {
+  static_assert(detail::off<Unused>, "PICOCLAUDE_ENABLE_TRANSCRIPT is 0: set it to 1 to use Transcript");
+
+ public:
+  template <class Pages>
+  explicit BasicTranscript(Pages&&) {}
+};
+using Transcript = BasicTranscript<>;
 
 PICOCLAUDE_END
 

@@ -65,6 +65,15 @@ class BlockReader {
     hold.append(brace, 1);
   }
 
+#if PICOCLAUDE_ENABLE_TRANSCRIPT
+  // The same for an object that is added to a block: all of it is passed on.
+  void begin_delta(Hold& hold, char* brace, unsigned depth) {
+    begin(hold, brace, depth);
+    stage_ = Stage::tell_delta;
+    passed_as_ = EventKind::block_delta;
+  }
+#endif
+
   // Up to an event, the end of the block, or a token that is the caller's: a line's end, a failure.
   Event read(JsonReader& json, Hold& hold, char*& next, char* end) {
     if (stage_ >= Stage::tell_raw) return tell(hold);
@@ -85,7 +94,7 @@ class BlockReader {
           if (key_ != Word::input) note(hold, next - begin);
           break;
         case Json::end_string:
-          if (!mine || key_ != Word::type || typed_) break;
+          if (!mine || key_ != Word::type || typed_ || stage_ == Stage::pass) break;
           flush(hold, begin, next);
           take_type(find_word(json.text()));
           if (stage_ != Stage::hold) return tell(hold);
@@ -108,6 +117,7 @@ class BlockReader {
     hold,  // what comes is held
     pass,  // what comes is told
     tell_raw,
+    tell_delta,
     tell_start,
     tell_input,
     tell_members,
@@ -125,7 +135,7 @@ class BlockReader {
   Event flush(Hold& hold, char* begin, const char* next) const {
     const auto size = static_cast<std::size_t>(next - begin);
     if (size == 0) return {};
-    if (stage_ == Stage::pass) return {EventKind::block, 0, {begin, size}};
+    if (stage_ == Stage::pass) return {passed_as_, 0, {begin, size}};
     hold.append(begin, size);
     return {};
   }
@@ -174,6 +184,7 @@ class BlockReader {
   Event tell(Hold& hold) {
     switch (stage_) {
       case Stage::pass: return take(hold, EventKind::block);
+      case Stage::tell_delta: stage_ = Stage::pass; return take(hold, EventKind::block_delta);
       case Stage::tell_raw: stage_ = Stage::tell_start; return {EventKind::block, 0, {hold.data, hold.size}};
 #if PICOCLAUDE_ENABLE_TOOLS
       case Stage::tell_start: return tell_start(hold);
@@ -219,6 +230,7 @@ class BlockReader {
   Stage stage_ = Stage::idle;
   BlockKind kind_ = BlockKind::other;
   Word key_ = Word::unknown;
+  EventKind passed_as_ = EventKind::block;
   bool typed_ = false;
   std::uint8_t depth_ = 0;
   std::uint32_t at_[members] = {};  // 0: not there

@@ -7,15 +7,16 @@
 PICOCLAUDE_BEGIN
 
 enum class EventKind : std::uint8_t {
-  none,           // nothing now
-  text,           // a fragment of a text block
-  thinking,       // a fragment of a thinking block
-  signature,      // the signature of a thinking block, in fragments
-  citation,       // a citation of a text block
-  tool_start,     // a tool call begins: text is the tool's name; for display, never to be run
-  tool_input,     // a fragment of a tool call's input; for display
-  block,          // a fragment of the raw JSON of a block that this library does not model
-  block_end,      // the block `index` is complete
+  none,        // nothing now
+  text,        // a fragment of a text block
+  thinking,    // a fragment of a thinking block
+  signature,   // the signature of a thinking block, in fragments
+  citation,    // a citation of a text block
+  tool_start,  // a tool call begins: text is the tool's name; for display, never to be run
+  tool_input,  // a fragment of a tool call's input; for display
+  block,       // a fragment of the raw JSON of a block that this library does not model
+  block_delta,  // a fragment of the raw JSON of what is added to such a block, or of a citation; begins with an empty one
+  block_end,    // the block `index` is complete
   stop_sequence,  // a fragment of the stop sequence that ended the answer
   explanation,    // a fragment of why the answer was refused
   error_text,     // a fragment of the service's error message

@@ -30,8 +30,10 @@ class EventMembers {
       case Json::begin_object:
       case Json::begin_array: enter(token == Json::begin_object);
 #if PICOCLAUDE_BLOCKS
-        if (place() == Place::block && acts_for(Type::content_block_start))
-          block_.begin(held_, next - 1, json_.depth());
+        if (place() == Place::block && acts_for(Type::content_block_start)) begin_block(next - 1);
+#endif
+#if PICOCLAUDE_ENABLE_TRANSCRIPT
+        begin_delta(next - 1);
 #endif
         break;
       case Json::begin_string: begin_string(); break;
@@ -196,12 +198,35 @@ class EventMembers {
 
 #if PICOCLAUDE_BLOCKS
   // Blocks start in the order of their indexes: the next one is known before it is told.
-  void read_block(char*& next, char* end) {
+  void begin_block(char* brace) {
     if (order_.phase() != EventOrder::Phase::started) return stop_on(Error::bad_event_order);
+    draft_.owner = order_.block_count();
+    block_.begin(held_, brace, json_.depth());
+  }
+
+#if PICOCLAUDE_ENABLE_TRANSCRIPT
+  // What is added to a block in a form of its own: a citation to a text, a delta to what is passed on as it came.
+  void begin_delta(char* brace) {
+    const bool citation = json_.depth() == 3 && draft_.path[2] == Place::delta && draft_.key == Word::citation;
+    if (!citation && place() != Place::delta) return;
+    const EventOrder::Block* const block = draft_.has_index ? order_.find(draft_.index)
+        : order_.open_count() == 1                          ? &order_.only()
+                                                            : nullptr;
+    if (block == nullptr || block->kind != (citation ? BlockKind::text : BlockKind::other)) return;
+    if (!acts_for(Type::content_block_delta)) return;
+    draft_.payload = Payload::other;
+    draft_.has_owner = true;
+    draft_.owner = block->index;
+    block_.begin_delta(held_, brace, json_.depth());
+    give(EventKind::block_delta, block->index, {});
+  }
+#endif
+
+  void read_block(char*& next, char* end) {
     event_ = block_.read(json_, held_, next, end);
     if (json_.error() != Error::none) stop_on(json_.error());
     draft_.kind = block_.kind();
-    event_.index = order_.block_count();
+    event_.index = draft_.owner;
 #if PICOCLAUDE_ENABLE_TOOLS
     // A call without one of them could be neither found nor answered.
     if (event_.kind == EventKind::tool_start && (event_.id.empty() || event_.text.empty())) {
@@ -461,6 +486,11 @@ class EventMembers {
 #if PICOCLAUDE_ENABLE_THINKING
         if (draft_.kind == BlockKind::thinking || draft_.kind == BlockKind::redacted_thinking) thought_ = true;
         if (draft_.kind == BlockKind::tool_use || draft_.kind == BlockKind::server_tool_use) called_ = true;
+#endif
+#if PICOCLAUDE_ENABLE_TRANSCRIPT
+        // A transcript keeps the order of blocks, those too that say nothing yet.
+        if (draft_.kind == BlockKind::text) give(EventKind::text, draft_.index, {});
+        if (draft_.kind == BlockKind::thinking) give(EventKind::thinking, draft_.index, {});
 #endif
         if (error_ != Error::none || draft_.kind != BlockKind::text || held_.size == 0) return;
         return give(EventKind::text, draft_.index, {held_.data, held_.size});

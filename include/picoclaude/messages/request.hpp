@@ -37,6 +37,8 @@ struct Request {
   Content system;                      // a string, or several text blocks
   string_view prompt;                  // short for one user message; sent behind `messages`
   List<Message> messages;
+  // Messages as JSON text, separated by commas, in front of all others: Transcript::json().
+  detail::Part<PICOCLAUDE_ENABLE_TRANSCRIPT, string_view, detail::OffTranscript> transcript{};
   List<string_view> stop_sequences;
   string_view user_id;  // metadata.user_id: opaque, at most 512 characters
   ServiceTier service_tier = ServiceTier::unset;
@@ -99,11 +101,21 @@ constexpr Breakpoints breakpoints_of([[maybe_unused]] const Request& request) {
   return breakpoints;
 }
 
+constexpr string_view transcript_of(const Request& request) {
+#if PICOCLAUDE_ENABLE_TRANSCRIPT
+  return request.transcript;
+#else
+  static_cast<void>(request);
+  return {};
+#endif
+}
+
 // The first rule that must hold before anything is sent; check(request) knows more of them.
 constexpr Error refusal_of(const Request& request, Purpose purpose = Purpose::message) {
   if (request.model.empty()) return Error::missing_model;
   if (request.max_tokens == Request::not_set && !is_counted(purpose)) return Error::missing_max_tokens;
-  if (request.prompt.empty() && request.messages.empty()) return Error::missing_messages;
+  if (request.prompt.empty() && request.messages.empty() && transcript_of(request).empty())
+    return Error::missing_messages;
   const bool sampling = !request.temperature.empty() || !request.top_p.empty() || request.top_k != Request::not_set;
   if (sampling && request.version == ApiVersion::v2026_10_21) return Error::sampling_refused;
   if (!is_decimal(request.temperature) || !is_decimal(request.top_p)) return Error::bad_request;
@@ -114,6 +126,10 @@ constexpr Error refusal_of(const Request& request, Purpose purpose = Purpose::me
 constexpr void render_messages(Window& window, const Request& request) {
   window.raw(R"(,"messages":[)");
   const std::size_t count = request.messages.size();
+#if PICOCLAUDE_ENABLE_TRANSCRIPT
+  window.raw(request.transcript);
+  if (!request.transcript.empty() && (count != 0 || !request.prompt.empty())) window.raw(",");
+#endif
   for (bool more = window.open(count); more; more = window.next(count)) {
     if (window.item() != 0) window.raw(",");
     render(window, request.messages[window.item()]);

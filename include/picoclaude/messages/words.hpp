@@ -51,6 +51,9 @@ enum class Word : std::uint8_t {
   server_tool_use,
   mcp_tool_use,
 #endif
+#if PICOCLAUDE_ENABLE_TRANSCRIPT
+  citation,
+#endif
   model,
   // Usage, in the order of the members of Usage.
   input_tokens,
@@ -103,6 +106,9 @@ inline constexpr char word_list[] =
     "error_code request_id id name "
 #if PICOCLAUDE_BLOCKS
     "input server_tool_use mcp_tool_use "
+#endif
+#if PICOCLAUDE_ENABLE_TRANSCRIPT
+    "citation "
 #endif
     "model "
     "input_tokens output_tokens cache_creation_input_tokens cache_read_input_tokens "

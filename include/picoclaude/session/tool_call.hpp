@@ -10,6 +10,7 @@
 #include "../messages/event.hpp"
 #include "../messages/typed_tool.hpp"
 
+#if PICOCLAUDE_ENABLE_TOOLS
 PICOCLAUDE_BEGIN
 
 // One call. Lifetime: its views are borrowed from where it is kept.
@@ -176,3 +177,4 @@ class ToolResult {
 };
 
 PICOCLAUDE_END
+#endif
