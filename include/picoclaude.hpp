@@ -66,6 +66,11 @@
 #endif
 #include "picoclaude/messages/cache_miss.hpp"
 #include "picoclaude/messages/service_block.hpp"
+#include "picoclaude/messages/rule.hpp"
+#include "picoclaude/messages/check_block.hpp"
+#include "picoclaude/messages/check_messages.hpp"
+#include "picoclaude/messages/check_tools.hpp"
+#include "picoclaude/messages/check.hpp"
 #include "picoclaude/messages/words.hpp"
 // the endpoints besides Messages
 #include "picoclaude/endpoints/endpoint.hpp"

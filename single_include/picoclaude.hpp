@@ -405,7 +405,7 @@ enum class Error : std::uint8_t {
   plaintext_refused,    // http:// while a key would be sent
   bad_header,           // CR, LF, NUL or another control byte in something that becomes a header
   bad_text,             // a string of the request is not UTF-8
-  bad_request,          // members of the request that contradict each other
+  bad_request,          // members of the request that contradict each other; with CHECK, Status::native is the Rule
   sampling_refused,     // temperature, top_p or top_k under an API version that has them not
   request_changed,      // the request rendered differently the second time: its views changed
   request_too_long,     // more than 4 GiB
@@ -6965,6 +6965,627 @@ using ServiceBlock = BasicServiceBlock<>;
 #endif
 PICOCLAUDE_END
 
+// ---- include/picoclaude/messages/rule.hpp
+
+// The rules that a request must keep, as far as they can be known before it is sent (API.md, sections 1.4 and 3).
+
+PICOCLAUDE_BEGIN
+
+enum class Rule : std::uint8_t {
+  none,  // no rule is broken
+
+  // The request as a whole.
+  missing_model,
+  missing_max_tokens,
+  missing_messages,
+  sampling_refused,  // temperature, top_p or top_k under an API version that has them not
+  bad_number,        // temperature or top_p is no number
+  user_id_too_long,  // more than 512 characters
+  empty_stop_sequence,
+  not_a_member,       // `extra` does not begin with the name of a member
+  not_an_object,      // a schema does not begin with {
+  not_utf8,           // some string
+  body_too_large,     // more than 32 MB
+  too_many_messages,  // more than 100,000
+  too_many_images,    // more than 600
+
+  // Messages and their blocks.
+  first_not_user,
+  empty_text,             // a text without anything but blanks
+  empty_content,          // a message without any block
+  prefill_ends_in_blank,  // the assistant's message at the end
+  system_misplaced,       // a system message that is first, or does not follow a user's, or is followed by one
+  system_not_text,        // the system prompt or a system message holds other blocks than text
+  block_in_wrong_role,    // thinking and tool_use are the assistant's, all others but text the user's
+  block_in_wrong_place,   // a block inside a block that cannot hold it
+  too_deep,               // blocks in blocks in blocks
+
+  // Images and documents.
+  empty_source,           // no bytes, no URL, no file id
+  bad_media_type,         // none of image/jpeg, image/png, image/gif, image/webp
+  image_too_large,        // more than 10 MB of base64
+  bad_title,              // empty where it is needed, or more than 500 characters
+  mixed_citations,        // some documents may be cited and some not
+  citations_with_schema,  // structured output cannot cite
+
+  // Thinking, output, cache.
+  bad_thinking,          // budget_tokens below 1024, not below max_tokens, or without meaning
+  thinking_forces_tool,  // thinking with a budget together with tool_choice any or tool
+  prefill_with_schema,   // structured output cannot go on from a prefill
+  too_many_breakpoints,  // more than 4
+  breakpoint_order,      // 5 minutes before an hour
+  cached_thinking,       // cache_control on thinking
+
+  // Tools.
+  bad_tool_name,  // not 1 to 128 letters, digits, _ and -
+  duplicate_tool_name,
+  too_many_strict_tools,  // more than 20
+  unknown_tool_choice,    // the tool that must be called is not offered
+  no_tools_to_choose,     // tool_choice without tools
+  bad_call_id,            // not letters, digits, _ and -
+  missing_tool_result,    // a tool_use without its tool_result at the start of the next message
+  stray_tool_result,      // a tool_result without its tool_use in the message before, or twice
+  result_behind_other,    // a tool_result behind other blocks
+
+  // Tools of the service.
+  both_domain_lists,   // allowed and blocked domains
+  unknown_mcp_server,  // a toolset without its server, or a server without its toolset
+  too_many_skills,     // more than 8
+  compaction_with_edits,
+  missing_beta,  // Request::beta lacks a value that a member needs
+};
+
+// The enumerator's own name, for example "empty_text". Lifetime: for ever.
+constexpr string_view name(Rule rule) {
+  switch (rule) {
+    case Rule::none: return "none";
+    case Rule::missing_model: return "missing_model";
+    case Rule::missing_max_tokens: return "missing_max_tokens";
+    case Rule::missing_messages: return "missing_messages";
+    case Rule::sampling_refused: return "sampling_refused";
+    case Rule::bad_number: return "bad_number";
+    case Rule::user_id_too_long: return "user_id_too_long";
+    case Rule::empty_stop_sequence: return "empty_stop_sequence";
+    case Rule::not_a_member: return "not_a_member";
+    case Rule::not_an_object: return "not_an_object";
+    case Rule::not_utf8: return "not_utf8";
+    case Rule::body_too_large: return "body_too_large";
+    case Rule::too_many_messages: return "too_many_messages";
+    case Rule::too_many_images: return "too_many_images";
+    case Rule::first_not_user: return "first_not_user";
+    case Rule::empty_text: return "empty_text";
+    case Rule::empty_content: return "empty_content";
+    case Rule::prefill_ends_in_blank: return "prefill_ends_in_blank";
+    case Rule::system_misplaced: return "system_misplaced";
+    case Rule::system_not_text: return "system_not_text";
+    case Rule::block_in_wrong_role: return "block_in_wrong_role";
+    case Rule::block_in_wrong_place: return "block_in_wrong_place";
+    case Rule::too_deep: return "too_deep";
+    case Rule::empty_source: return "empty_source";
+    case Rule::bad_media_type: return "bad_media_type";
+    case Rule::image_too_large: return "image_too_large";
+    case Rule::bad_title: return "bad_title";
+    case Rule::mixed_citations: return "mixed_citations";
+    case Rule::citations_with_schema: return "citations_with_schema";
+    case Rule::bad_thinking: return "bad_thinking";
+    case Rule::thinking_forces_tool: return "thinking_forces_tool";
+    case Rule::prefill_with_schema: return "prefill_with_schema";
+    case Rule::too_many_breakpoints: return "too_many_breakpoints";
+    case Rule::breakpoint_order: return "breakpoint_order";
+    case Rule::cached_thinking: return "cached_thinking";
+    case Rule::bad_tool_name: return "bad_tool_name";
+    case Rule::duplicate_tool_name: return "duplicate_tool_name";
+    case Rule::too_many_strict_tools: return "too_many_strict_tools";
+    case Rule::unknown_tool_choice: return "unknown_tool_choice";
+    case Rule::no_tools_to_choose: return "no_tools_to_choose";
+    case Rule::bad_call_id: return "bad_call_id";
+    case Rule::missing_tool_result: return "missing_tool_result";
+    case Rule::stray_tool_result: return "stray_tool_result";
+    case Rule::result_behind_other: return "result_behind_other";
+    case Rule::both_domain_lists: return "both_domain_lists";
+    case Rule::unknown_mcp_server: return "unknown_mcp_server";
+    case Rule::too_many_skills: return "too_many_skills";
+    case Rule::compaction_with_edits: return "compaction_with_edits";
+    case Rule::missing_beta: return "missing_beta";
+  }
+  return "?";
+}
+
+PICOCLAUDE_END
+
+// ---- include/picoclaude/messages/check_block.hpp
+
+// Which blocks may stand where, and what each of them needs (API.md, section 3.4).
+
+PICOCLAUDE_BEGIN
+#if PICOCLAUDE_ENABLE_CHECK
+namespace detail {
+
+// What blocks stand in.
+enum class Within : std::uint8_t { system, user, assistant, tool_result, document, search_result };
+
+constexpr bool is_blank(string_view text) {
+  for (const char c : text) {
+    if (c != ' ' && c != '\t' && c != '\n' && c != '\r') return false;
+  }
+  return true;
+}
+
+// Code points, not bytes.
+constexpr std::size_t character_count(string_view text) {
+  std::size_t count = 0;
+  for (const char c : text) count += (static_cast<unsigned char>(c) & 0xC0) != 0x80 ? 1 : 0;
+  return count;
+}
+
+// letters, digits, _ and -
+constexpr bool is_identifier(string_view text, std::size_t most) {
+  for (const char c : text) {
+    const char low = to_lower(c);
+    if (!is_digit(low) && (low < 'a' || low > 'z') && low != '_' && low != '-') return false;
+  }
+  return !text.empty() && text.size() <= most;
+}
+
+constexpr bool may_stand(BlockType type, Within within, ApiVersion version) {
+  switch (type) {
+    case BlockType::text:
+    case BlockType::raw: return true;
+    case BlockType::thinking:
+    case BlockType::redacted_thinking:
+    case BlockType::tool_use: return within == Within::assistant;
+    case BlockType::tool_result: return within == Within::user;
+    case BlockType::image: return within == Within::user || within == Within::tool_result || within == Within::document;
+    case BlockType::document:
+      if (within == Within::assistant) return version == ApiVersion::v2023_06_01;
+      [[fallthrough]];
+    case BlockType::search_result: return within == Within::user || within == Within::tool_result;
+  }
+  return false;
+}
+
+// What a walk over all blocks has seen.
+struct BlockCensus {
+  std::uint32_t images = 0;
+  bool cited = false;    // a document or search result that may be cited
+  bool uncited = false;  // one that may not
+};
+
+#if PICOCLAUDE_ENABLE_VISION || PICOCLAUDE_ENABLE_DOCUMENTS
+constexpr Rule check_media(const Block& block) {
+  const bool reads = block.media == MediaSource::reader;
+  if (block.media == MediaSource::content) return block.content.empty() ? Rule::empty_content : Rule::none;
+  if (reads ? block.source == nullptr || block.source->size == 0 : block.text.empty()) return Rule::empty_source;
+  return Rule::none;
+}
+#endif
+
+#if PICOCLAUDE_ENABLE_VISION
+constexpr Rule check_image(const Block& block) {
+  constexpr std::size_t most = 10 * 1024 * 1024 / 4 * 3;
+  const bool inside = block.media == MediaSource::bytes || block.media == MediaSource::reader;
+  if (!inside) return check_media(block);
+  bool known = false;
+  for (const string_view type :
+      {string_view("image/jpeg"), string_view("image/png"), string_view("image/gif"), string_view("image/webp")}) {
+    known = known || equal(block.media_type, type);
+  }
+  if (!known) return Rule::bad_media_type;
+  const Rule rule = check_media(block);
+  if (rule != Rule::none) return rule;
+  const std::size_t size = block.media == MediaSource::reader ? block.source->size : block.text.size();
+  return size > most ? Rule::image_too_large : Rule::none;
+}
+#endif
+
+#if PICOCLAUDE_ENABLE_DOCUMENTS
+constexpr Rule check_document(const Block& block, BlockCensus& census) {
+  (block.citations ? census.cited : census.uncited) = true;
+  if (character_count(block.title) > 500) return Rule::bad_title;
+  if (block.type == BlockType::document) return check_media(block);
+  if (block.text.empty()) return Rule::empty_source;
+  if (block.title.empty()) return Rule::bad_title;
+  return block.content.blocks.empty() ? Rule::empty_content : Rule::none;
+}
+#endif
+
+// What a block needs by itself.
+constexpr Rule check_alone(const Block& block, [[maybe_unused]] BlockCensus& census) {
+  switch (block.type) {
+    case BlockType::text: return is_blank(block.text) ? Rule::empty_text : Rule::none;
+#if PICOCLAUDE_ENABLE_VISION
+    case BlockType::image: ++census.images; return check_image(block);
+#endif
+#if PICOCLAUDE_ENABLE_DOCUMENTS
+    case BlockType::document:
+    case BlockType::search_result: return check_document(block, census);
+#endif
+#if PICOCLAUDE_ENABLE_TOOLS
+    case BlockType::tool_use:
+      if (!is_identifier(block.name, 200)) return Rule::bad_tool_name;
+      [[fallthrough]];
+    case BlockType::tool_result: return is_identifier(block.id, ~std::size_t{0}) ? Rule::none : Rule::bad_call_id;
+#endif
+#if PICOCLAUDE_ENABLE_THINKING && PICOCLAUDE_ENABLE_CACHING
+    case BlockType::thinking:
+    case BlockType::redacted_thinking:
+      return block.cache_control == CacheControl::none ? Rule::none : Rule::cached_thinking;
+#endif
+    default: return Rule::none;
+  }
+}
+
+constexpr Rule check_block(const Block& block, Within within, ApiVersion version, BlockCensus& census) {
+  const Rule rule = check_alone(block, census);
+  if (rule != Rule::none) return rule;
+  if (may_stand(block.type, within, version)) return Rule::none;
+  if (within == Within::system) return Rule::system_not_text;
+  return within == Within::user || within == Within::assistant ? Rule::block_in_wrong_role : Rule::block_in_wrong_place;
+}
+
+#if PICOCLAUDE_ENABLE_TOOLS || PICOCLAUDE_ENABLE_DOCUMENTS
+constexpr Within inside(const Block& block) {
+  return block.type == BlockType::tool_result ? Within::tool_result
+      : block.type == BlockType::document     ? Within::document
+                                              : Within::search_result;
+}
+#endif
+
+// A list and what is in it. Blocks are at most three lists deep: a result's search result's text.
+constexpr Rule check_blocks(List<Block> blocks, Within within, ApiVersion version, BlockCensus& census) {
+  for (const Block& block : blocks) {
+    Rule rule = check_block(block, within, version, census);
+#if PICOCLAUDE_ENABLE_TOOLS || PICOCLAUDE_ENABLE_DOCUMENTS
+    for (const Block& inner : block.content.blocks) {
+      if (rule == Rule::none) rule = check_block(inner, inside(block), version, census);
+      for (const Block& innermost : inner.content.blocks) {
+        if (rule == Rule::none) rule = check_block(innermost, inside(inner), version, census);
+        if (rule == Rule::none && !innermost.content.blocks.empty()) rule = Rule::too_deep;
+      }
+    }
+#endif
+    if (rule != Rule::none) return rule;
+  }
+  return Rule::none;
+}
+
+}  // namespace detail
+#endif
+PICOCLAUDE_END
+
+// ---- include/picoclaude/messages/check_messages.hpp
+
+// The order of messages, and calls with their results (API.md, section 3.3).
+//
+// Neighbouring messages of one role are one turn. A raw block may be anything, so that nothing is held against it.
+
+PICOCLAUDE_BEGIN
+#if PICOCLAUDE_ENABLE_CHECK
+namespace detail {
+
+constexpr Rule check_message(const Message& message, ApiVersion version, BlockCensus& census) {
+  const Content& content = message.content;
+  if (content.blocks.empty()) {
+    if (content.text.empty()) return Rule::empty_content;
+    return is_blank(content.text) ? Rule::empty_text : Rule::none;
+  }
+  const Within within = message.role == Role::user ? Within::user
+      : message.role == Role::assistant            ? Within::assistant
+                                                   : Within::system;
+  return check_blocks(content.blocks, within, version, census);
+}
+
+// May the system message at `at` stand there? `more`: a user's message follows behind the last.
+constexpr bool is_well_placed(List<Message> messages, std::size_t at, bool more) {
+  if (at == 0) return false;
+  const Message& before = messages[at - 1];
+  const List<Block> blocks = before.content.blocks;
+  const bool after_service =
+      before.role == Role::assistant && !blocks.empty() && blocks[blocks.size() - 1].type == BlockType::raw;
+  if (before.role != Role::user && !after_service) return false;
+  return at + 1 == messages.size() ? !more : messages[at + 1].role == Role::assistant;
+}
+
+#if PICOCLAUDE_ENABLE_TOOLS
+
+// The messages [begin, end) of one role.
+struct Turn {
+  List<Message> messages;
+  std::size_t begin = 0;
+  std::size_t end = 0;
+
+  constexpr Turn next() const {
+    Turn turn{messages, end, end};
+    while (turn.end < messages.size() && messages[turn.end].role == messages[turn.begin].role) ++turn.end;
+    return turn;
+  }
+  constexpr bool is(Role role) const { return begin != end && messages[begin].role == role; }
+
+  // How many blocks of this type have this id; blocks whose type nobody knows count as well.
+  constexpr unsigned count(BlockType type, string_view id, bool raw_too) const {
+    unsigned number = 0;
+    for (std::size_t at = begin; at < end; ++at) {
+      for (const Block& block : messages[at].content.blocks) {
+        if (block.type == type && equal(block.id, id)) ++number;
+        if (block.type == BlockType::raw && raw_too) ++number;
+      }
+    }
+    return number;
+  }
+};
+
+// The results of a turn against the calls of the turn before.
+constexpr Rule check_results(const Turn& calls, const Turn& results) {
+  bool other = false;
+  for (std::size_t at = results.begin; at < results.end; ++at) {
+    if (results.messages[at].content.blocks.empty()) other = true;
+    for (const Block& block : results.messages[at].content.blocks) {
+      if (block.type != BlockType::tool_result) {
+        other = other || block.type != BlockType::raw;
+        continue;
+      }
+      if (other) return Rule::result_behind_other;
+      if (!calls.is(Role::assistant) || calls.count(BlockType::tool_use, block.id, true) == 0 ||
+          results.count(BlockType::tool_result, block.id, false) != 1) {
+        return Rule::stray_tool_result;
+      }
+    }
+  }
+  return Rule::none;
+}
+
+// Every call of a turn needs a result in the next one. The last turn may be left open only by a prompt behind it.
+constexpr Rule check_calls(const Turn& calls, const Turn& results) {
+  for (std::size_t at = calls.begin; at < calls.end; ++at) {
+    for (const Block& block : calls.messages[at].content.blocks) {
+      if (block.type != BlockType::tool_use) continue;
+      if (!results.is(Role::user) || results.count(BlockType::tool_result, block.id, true) == 0) {
+        return Rule::missing_tool_result;
+      }
+    }
+  }
+  return Rule::none;
+}
+
+constexpr Rule check_turns(List<Message> messages) {
+  Turn before{messages, 0, 0};
+  Rule rule = Rule::none;
+  for (Turn turn = before.next(); turn.begin != turn.end && rule == Rule::none; turn = turn.next()) {
+    rule = turn.is(Role::user) ? check_results(before, turn) : Rule::none;
+    if (rule == Rule::none && turn.is(Role::assistant)) rule = check_calls(turn, turn.next());
+    before = turn;
+  }
+  return rule;
+}
+
+#else
+constexpr Rule check_turns(List<Message>) { return Rule::none; }
+#endif
+
+// The text that an assistant's last message ends with, which the answer goes on from.
+constexpr string_view prefill_of(const Message& message) {
+  const List<Block> blocks = message.content.blocks;
+  if (blocks.empty()) return message.content.text;
+  const Block& last = blocks[blocks.size() - 1];
+  return last.type == BlockType::text ? last.text : string_view{};
+}
+
+constexpr Rule check_messages(const Request& request, BlockCensus& census) {
+  const List<Message> messages = request.messages;
+  if (messages.size() > 100'000) return Rule::too_many_messages;
+  for (std::size_t at = 0; at < messages.size(); ++at) {
+    const Rule rule = check_message(messages[at], request.version, census);
+    if (rule != Rule::none) return rule;
+    if (messages[at].role == Role::system && !is_well_placed(messages, at, !request.prompt.empty())) {
+      return Rule::system_misplaced;
+    }
+  }
+  if (messages.empty()) return is_blank(request.prompt) ? Rule::empty_text : Rule::none;
+  if (messages[0].role != Role::user) return Rule::first_not_user;
+  if (!request.prompt.empty()) {
+    if (is_blank(request.prompt)) return Rule::empty_text;
+  } else if (messages[messages.size() - 1].role == Role::assistant) {
+    const string_view prefill = prefill_of(messages[messages.size() - 1]);
+    if (!prefill.empty() && is_blank(slice(prefill, prefill.size() - 1))) return Rule::prefill_ends_in_blank;
+  }
+  return check_turns(messages);
+}
+
+}  // namespace detail
+#endif
+PICOCLAUDE_END
+
+// ---- include/picoclaude/messages/check_tools.hpp
+
+// What tools need, those of the program and those of the service (API.md, sections 3.1, 5.1 and 5.3).
+
+PICOCLAUDE_BEGIN
+#if PICOCLAUDE_ENABLE_CHECK
+namespace detail {
+
+#if PICOCLAUDE_ENABLE_TOOLS
+
+constexpr unsigned count_named(List<Tool> tools, string_view name) {
+  unsigned count = 0;
+  for (const Tool& tool : tools) count += equal(tool.name, name) ? 1 : 0;
+  return count;
+}
+
+constexpr Rule check_tools(const Request& request) {
+  unsigned strict = 0;
+  for (const Tool& tool : request.tools) {
+    if (!is_identifier(tool.name, 128)) return Rule::bad_tool_name;
+    if (count_named(request.tools, tool.name) != 1) return Rule::duplicate_tool_name;
+    if (!tool.input_schema.empty() && tool.input_schema[0] != '{') return Rule::not_an_object;
+    strict += tool.strict ? 1 : 0;
+  }
+  return strict > 20 ? Rule::too_many_strict_tools : Rule::none;
+}
+
+constexpr Rule check_tool_choice(const Request& request, bool service_tools) {
+  using Type = ToolChoice::Type;
+  const ToolChoice& choice = request.tool_choice;
+  if (choice.type == Type::unset) return Rule::none;
+  if (request.tools.empty() && !service_tools) return Rule::no_tools_to_choose;
+  if (choice.type == Type::tool && count_named(request.tools, choice.name) == 0 && !service_tools) {
+    return Rule::unknown_tool_choice;
+  }
+#if PICOCLAUDE_ENABLE_THINKING
+  const bool forced = choice.type == Type::any || choice.type == Type::tool;
+  if (forced && request.thinking.type == ThinkingType::enabled) return Rule::thinking_forces_tool;
+#endif
+  return Rule::none;
+}
+
+#endif
+
+#if PICOCLAUDE_ENABLE_SERVER_TOOLS
+
+constexpr bool has_beta(string_view betas, string_view wanted) {
+  while (!betas.empty()) {
+    const std::size_t size = find(betas, ',');
+    if (equal(slice(betas, 0, wanted.size() < size ? wanted.size() : size), wanted)) return true;
+    betas = slice(betas, size + 1);
+  }
+  return false;
+}
+
+constexpr Rule check_betas(const Request& request) {
+  if (!request.mcp_servers.empty() && !has_beta(request.beta, "mcp-client-")) return Rule::missing_beta;
+  if (!request.context_edits.empty() && !has_beta(request.beta, "context-management-")) return Rule::missing_beta;
+  for (const ContextEdit& edit : request.context_edits) {
+    if (edit.type == ContextEdit::Type::compact && !has_beta(request.beta, "compact-2026-01-12")) {
+      return Rule::missing_beta;
+    }
+  }
+  if (!request.compaction.summarize) return Rule::none;
+  if (!request.context_edits.empty()) return Rule::compaction_with_edits;
+  return has_beta(request.beta, "compact-2026-09-04") ? Rule::none : Rule::missing_beta;
+}
+
+constexpr Rule check_service(const Request& request) {
+  for (const ServerTool& tool : request.server_tools) {
+    if (!tool.allowed_domains.empty() && !tool.blocked_domains.empty()) return Rule::both_domain_lists;
+    bool known = tool.mcp_server_name.empty();
+    for (const McpServer& server : request.mcp_servers) known = known || equal(server.name, tool.mcp_server_name);
+    if (!known) return Rule::unknown_mcp_server;
+  }
+  if (request.skills.size() > 8) return Rule::too_many_skills;
+  return check_betas(request);
+}
+
+#endif
+
+}  // namespace detail
+#endif
+PICOCLAUDE_END
+
+// ---- include/picoclaude/messages/check.hpp
+
+// check(request): the first rule that a request breaks, before anything is sent.
+//
+//   static_assert(picoclaude::check(request) == picoclaude::Rule::none);
+//
+// begin() asks it as well: bad_request, and Status::native is the Rule. What only the service can know (whether the model
+// takes images, how large they are, whether a URL can be reached) is not checked.
+
+PICOCLAUDE_BEGIN
+
+#if PICOCLAUDE_ENABLE_CHECK
+namespace detail {
+
+constexpr Rule rule_of(Error error) {
+  switch (error) {
+    case Error::none: return Rule::none;
+    case Error::missing_model: return Rule::missing_model;
+    case Error::missing_max_tokens: return Rule::missing_max_tokens;
+    case Error::missing_messages: return Rule::missing_messages;
+    case Error::sampling_refused: return Rule::sampling_refused;
+    case Error::bad_thinking: return Rule::bad_thinking;
+    case Error::bad_cache_control: return Rule::breakpoint_order;
+    default: return Rule::bad_number;
+  }
+}
+
+constexpr Rule check_members(const Request& request) {
+  if (character_count(request.user_id) > 512) return Rule::user_id_too_long;
+  for (const string_view sequence : request.stop_sequences) {
+    if (sequence.empty()) return Rule::empty_stop_sequence;
+  }
+  if (!request.extra.empty() && request.extra[0] != '"') return Rule::not_a_member;
+#if PICOCLAUDE_ENABLE_OUTPUT
+  if (!request.output_schema.empty() && request.output_schema[0] != '{') return Rule::not_an_object;
+#endif
+  return Rule::none;
+}
+
+// What documents, images and structured output forbid each other.
+constexpr Rule check_together([[maybe_unused]] const Request& request, const BlockCensus& census) {
+  if (census.images > 600) return Rule::too_many_images;
+  if (census.cited && census.uncited) return Rule::mixed_citations;
+#if PICOCLAUDE_ENABLE_OUTPUT
+  if (request.output_schema.empty()) return Rule::none;
+  if (census.cited) return Rule::citations_with_schema;
+  if (request.prompt.empty() && !request.messages.empty() &&
+      request.messages[request.messages.size() - 1].role == Role::assistant) {
+    return Rule::prefill_with_schema;
+  }
+#endif
+  return Rule::none;
+}
+
+constexpr Rule check_all_tools([[maybe_unused]] const Request& request) {
+  Rule rule = Rule::none;
+#if PICOCLAUDE_ENABLE_SERVER_TOOLS
+  rule = check_service(request);
+  const bool service_tools = !request.server_tools.empty();
+#else
+  const bool service_tools = false;
+#endif
+#if PICOCLAUDE_ENABLE_TOOLS
+  if (rule == Rule::none) rule = check_tools(request);
+  if (rule == Rule::none) rule = check_tool_choice(request, service_tools);
+#else
+  static_cast<void>(service_tools);
+#endif
+  return rule;
+}
+
+constexpr Rule check_size(const Request& request) {
+  constexpr std::uint32_t most = 32 * 1024 * 1024;
+  Window window;
+  render(window, request);
+  if (window.error() == Error::bad_text) return Rule::not_utf8;
+  if (window.error() == Error::bad_request) return Rule::too_deep;
+  return window.error() != Error::none || window.size() > most ? Rule::body_too_large : Rule::none;
+}
+
+}  // namespace detail
+
+constexpr Rule check(const Request& request) {
+  using namespace detail;
+  if (breakpoints_of(request).count() > Breakpoints::max_count) return Rule::too_many_breakpoints;
+  Rule rule = rule_of(refusal_of(request));
+  BlockCensus census;
+  if (rule == Rule::none) rule = check_members(request);
+  if (rule == Rule::none && !request.system.blocks.empty()) {
+    rule = check_blocks(request.system.blocks, Within::system, request.version, census);
+  }
+  if (rule == Rule::none) rule = check_messages(request, census);
+  if (rule == Rule::none) rule = check_all_tools(request);
+  if (rule == Rule::none) rule = check_together(request, census);
+  if (rule == Rule::none) rule = check_size(request);
+  return rule;
+}
+#else
+template <class Asked>
+constexpr Rule check(const Asked&) {
+  static_assert(detail::off<Asked>, "PICOCLAUDE_ENABLE_CHECK is 0: set it to 1 to use check()");
+  return {};
+}
+#endif
+PICOCLAUDE_END
+
 // the endpoints besides Messages
 
 // ---- include/picoclaude/endpoints/endpoint.hpp
@@ -11071,6 +11692,14 @@ class Client : public detail::ClientCore {
     Error refusal = detail::refusal_of(request);
 #if PICOCLAUDE_ENABLE_BUDGET
     if (refusal == Error::none && config_.budget != nullptr) refusal = config_.budget->refusal(request.model);
+#endif
+#if PICOCLAUDE_ENABLE_CHECK
+    const Rule rule = refusal == Error::none ? check(request) : Rule::none;
+    if (rule != Rule::none) {
+      const Status refused = begin(Error::bad_request, detail::messages_endpoint, &request);
+      if (refused.error != Error::busy) status_.native = static_cast<std::int32_t>(rule);
+      return refused.error != Error::busy ? status_ : refused;
+    }
 #endif
     return begin(refusal, detail::messages_endpoint, &request);
   }

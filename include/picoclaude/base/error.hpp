@@ -20,7 +20,7 @@ enum class Error : std::uint8_t {
   plaintext_refused,    // http:// while a key would be sent
   bad_header,           // CR, LF, NUL or another control byte in something that becomes a header
   bad_text,             // a string of the request is not UTF-8
-  bad_request,          // members of the request that contradict each other
+  bad_request,          // members of the request that contradict each other; with CHECK, Status::native is the Rule
   sampling_refused,     // temperature, top_p or top_k under an API version that has them not
   request_changed,      // the request rendered differently the second time: its views changed
   request_too_long,     // more than 4 GiB

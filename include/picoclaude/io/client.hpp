@@ -3,6 +3,7 @@
 // next() makes progress and gives one event, or none. With a transport that waits, none means: done. Without, it means:
 // nothing now, call again. One Client belongs to one thread at a time.
 #pragma once
+#include "../messages/check.hpp"
 #include "../session/exchange.hpp"
 #include "../session/retry.hpp"
 #if PICOCLAUDE_ENABLE_HTTP_TRANSPORT
@@ -271,6 +272,14 @@ class Client : public detail::ClientCore {
     Error refusal = detail::refusal_of(request);
 #if PICOCLAUDE_ENABLE_BUDGET
     if (refusal == Error::none && config_.budget != nullptr) refusal = config_.budget->refusal(request.model);
+#endif
+#if PICOCLAUDE_ENABLE_CHECK
+    const Rule rule = refusal == Error::none ? check(request) : Rule::none;
+    if (rule != Rule::none) {
+      const Status refused = begin(Error::bad_request, detail::messages_endpoint, &request);
+      if (refused.error != Error::busy) status_.native = static_cast<std::int32_t>(rule);
+      return refused.error != Error::busy ? status_ : refused;
+    }
 #endif
     return begin(refusal, detail::messages_endpoint, &request);
   }
