@@ -12078,7 +12078,8 @@ class Crowd {
 
   // Lifetime: the seats and their clients must outlive the crowd. Nobody else begins anything on these clients.
   template <std::size_t N>
-  explicit Crowd(Seat<Client> (&seats)[N]) : seats_(seats), count_(N) {}
+  explicit Crowd(Seat<Client> (&seats)[N]) : Crowd(seats, N) {}
+  Crowd(Seat<Client>* seats, std::size_t count) : seats_(seats), count_(count) {}
   Crowd(const Crowd&) = delete;
   Crowd& operator=(const Crowd&) = delete;
 

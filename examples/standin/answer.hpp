@@ -11,6 +11,7 @@
 #include <utility>
 #include <vector>
 
+#include "actor.hpp"
 #include "error.hpp"
 #include "instance.hpp"
 #include "misbehaviour.hpp"
@@ -115,7 +116,8 @@ class Conversation {
 
 class Answer {
  public:
-  Answer(const Json& request, const Misbehaviour& wish) : request_(request), wish_(wish), talk_(request) {}
+  Answer(const Json& request, const Misbehaviour& wish)
+      : request_(request), wish_(wish), talk_(request), actor_(request, talk_.last()) {}
 
   Json message() {
     const auto max_tokens = request_["max_tokens"].get<std::uint64_t>();
@@ -169,6 +171,7 @@ class Answer {
     const auto type = choice.value("type", "auto");
     if (!request_.contains("tools") || request_["tools"].is_null() || type == "none") return nullptr;
     if (!talk_.results().empty() && !wish_.has("loop") && type == "auto") return nullptr;
+    if (actor_.plays() && type == "auto") return acted_tool();
     const Json* first = nullptr;
     for (const auto& tool : request_["tools"]) {
       if (!is_ours_to_call(tool)) continue;
@@ -179,21 +182,29 @@ class Answer {
     return first;
   }
 
+  // An actor uses a tool in two turns of three.
+  const Json* acted_tool() const {
+    const auto& tools = request_["tools"];
+    const auto chosen = actor_.choose(tools.size() + (tools.size() + 1) / 2);
+    return chosen < tools.size() && is_ours_to_call(tools[chosen]) ? &tools[chosen] : nullptr;
+  }
+
   // Tools that the client runs and whose input we can make up.
   static bool is_ours_to_call(const Json& tool) {
     const auto type = tool.contains("type") && tool["type"].is_string() ? tool["type"].get<std::string>() : "custom";
     return type == "custom" || starts_with(type, "bash_") || starts_with(type, "memory_");
   }
 
-  static Json input(const Json& tool) {
-    if (tool.contains("input_schema")) return Instance(tool["input_schema"]).make();
+  Json input(const Json& tool) const {
+    const auto variant = actor_.plays() ? actor_.choose(1000) : 0;
+    if (tool.contains("input_schema")) return Instance(tool["input_schema"], variant).make();
     if (tool["name"] == "memory") return {{"command", "view"}, {"path", "/memories"}};
     return {{"command", "echo hello"}};
   }
 
   void call(const Json& tool) {
     const auto name = tool["name"].get<std::string>();
-    add_text("I will use " + name + ".");
+    if (!actor_.plays()) add_text("I will use " + name + ".");
     for (auto left = wish_.value("calls").value_or(1); left > 0; --left) {
       const auto arguments = input(tool);
       output_tokens_ += 4 + arguments.dump().size() / 4;
@@ -207,6 +218,7 @@ class Answer {
     if (const auto words = wish_.value("words")) return many_words(*words);
     const auto format = request_.value("output_config", Json::object()).value("format", Json());
     if (format.is_object()) return Instance(format["schema"]).make().dump();
+    if (actor_.plays()) return actor_.line();
     if (!talk_.results().empty()) return about_results();
     const auto attached = talk_.attachments();
     if (!attached.empty()) return "I see " + attached + ". You asked: \"" + quoted(talk_.last()) + "\"";
@@ -310,6 +322,7 @@ class Answer {
   const Json& request_;
   const Misbehaviour& wish_;
   Conversation talk_;
+  Actor actor_;
   Json content_ = Json::array();
   Json stop_reason_ = "end_turn";
   Json stop_sequence_ = nullptr;

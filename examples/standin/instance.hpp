@@ -13,7 +13,8 @@ namespace standin {
 
 class Instance {
  public:
-  explicit Instance(const Json& root) : root_(root) {}
+  // `variant`: which of several words.
+  explicit Instance(const Json& root, std::size_t variant = 0) : root_(root), variant_(variant) {}
 
   Json make() const { return of(root_, "value", 0); }
 
@@ -27,7 +28,7 @@ class Instance {
       if (schema.contains(fixed)) return schema[fixed];
     }
     for (const auto* list : {"enum", "examples"}) {
-      if (schema.contains(list) && !schema[list].empty()) return schema[list].front();
+      if (schema.contains(list) && !schema[list].empty()) return schema[list][variant_ % schema[list].size()];
     }
     if (schema.contains("$ref")) return of(resolve(schema["$ref"].get<std::string>()), name, depth + 1);
     for (const auto* list : {"anyOf", "oneOf", "allOf"}) {
@@ -108,6 +109,7 @@ class Instance {
   }
 
   const Json& root_;
+  std::size_t variant_;
 };
 
 }  // namespace standin
