@@ -9622,12 +9622,12 @@ inline void render_credentials(Window& window, const Config& config) {
 }
 
 #if PICOCLAUDE_ENDLESS
-// In the place of a body's size: it is sent in chunks, and not by render_call().
+// In the place of a body's size: it is sent in chunks, and not by Exchange::render().
 inline constexpr std::uint32_t in_chunks = 0xFFFFFFFF;
 #endif
 
-// The whole request: a pure function of its arguments and the window's cursor.
-inline void render_call(
+// The head of the request: a pure function of its arguments and the window's cursor.
+inline void render_head(
     Window& window, const Config& config, const Endpoint& endpoint, const void* subject, std::uint32_t body_size) {
   const Origin origin = parse_base_url(config.base_url);
   window.raw(endpoint.start);
@@ -9646,21 +9646,21 @@ inline void render_call(
     http_header(window, "content-length: ", body_size);
   }
   window.raw("\r\n");
-  if (endpoint.body != nullptr && !window.measuring()) endpoint.body(window, subject);
 }
 
-inline constexpr Endpoint messages_endpoint{"POST ",
-    [](Window& window, const void*) PICOCLAUDE_NONBLOCKING {
-      window.raw("/v1/messages");
-    },
-    [](Window& window, const void* subject) PICOCLAUDE_NONBLOCKING {
-      const auto& request = *static_cast<const Request*>(subject);
-      render_headers(window, request.version, request.beta, request.headers);
-    },
-    [](Window& window, const void* subject) PICOCLAUDE_NONBLOCKING {
-      render(window, *static_cast<const Request*>(subject));
-    },
-    "application/json"};
+inline void messages_path(Window& window, const void*) PICOCLAUDE_NONBLOCKING { window.raw("/v1/messages"); }
+
+inline void messages_headers(Window& window, const void* subject) PICOCLAUDE_NONBLOCKING {
+  const auto& request = *static_cast<const Request*>(subject);
+  render_headers(window, request.version, request.beta, request.headers);
+}
+
+inline void messages_body(Window& window, const void* subject) PICOCLAUDE_NONBLOCKING {
+  render(window, *static_cast<const Request*>(subject));
+}
+
+inline constexpr Endpoint messages_endpoint{
+    "POST ", messages_path, messages_headers, messages_body, "application/json"};
 
 }  // namespace detail
 PICOCLAUDE_END
@@ -9714,7 +9714,8 @@ class Exchange {
     if (body_size_ == detail::in_chunks) return render_in_chunks(out, room);
 #endif
     Window window(out, room, cursor_);
-    detail::render_call(window, *config_, *endpoint_, subject_, body_size_);
+    detail::render_head(window, *config_, *endpoint_, subject_, body_size_);
+    if (endpoint_->body != nullptr) endpoint_->body(window, subject_);
     const bool wrong = window.error() != Error::none || window.size() > left_ || window.size() == 0 ||
         window.finished() != (window.size() == left_);
     if (wrong) {
@@ -9828,7 +9829,7 @@ class Exchange {
 
   Error measure_head() {
     Window window;
-    detail::render_call(window, *config_, *endpoint_, subject_, body_size_);
+    detail::render_head(window, *config_, *endpoint_, subject_, body_size_);
     left_ += window.size();
     return window.error();
   }
@@ -9845,7 +9846,7 @@ class Exchange {
     Window window(head ? out : out + detail::chunk_before,
         head ? room : room - detail::chunk_before - detail::chunk_behind, cursor_);
     if (head) {
-      detail::render_call(window, *config_, *endpoint_, subject_, body_size_);
+      detail::render_head(window, *config_, *endpoint_, subject_, body_size_);
     } else {
       endpoint_->body(window, subject_);
     }

@@ -48,7 +48,8 @@ REFUSED = re.compile(r"^(_?malloc|_?calloc|_?realloc|_?free|cfree|_malloc_r|_fre
 # Where a pointer to a function may lead, by demangled names: caller -> targets. The first row that fits counts. What is
 # in no row is a failure. A pointer to the program's own function (a key's source, a picture's source) leads nowhere.
 POINTERS = [
-    (r"render_call\(|Exchange::(begin|restart|render|render_in_chunks)\(", r"::_FUN\(|::operator\(\)\("),
+    (r"render_head\(", r"::_FUN\(|::operator\(\)\(|messages_(path|headers)\("),
+    (r"Exchange::(begin|restart|measure_body|render|render_in_chunks)\(|::send\(", r"::_FUN\(|::operator\(\)\(|messages_body\("),
     # The answers of other calls than Messages: program.cpp makes none.
     (r"Exchange::(end_body|end_head|read_data|read)\(|ClientCore::(goes_on|may_retry)\(|Client<\w+>::(conclude|next|begin)\(",
      None),

@@ -14,12 +14,12 @@ inline void render_credentials(Window& window, const Config& config) {
 }
 
 #if PICOCLAUDE_ENDLESS
-// In the place of a body's size: it is sent in chunks, and not by render_call().
+// In the place of a body's size: it is sent in chunks, and not by Exchange::render().
 inline constexpr std::uint32_t in_chunks = 0xFFFFFFFF;
 #endif
 
-// The whole request: a pure function of its arguments and the window's cursor.
-inline void render_call(
+// The head of the request: a pure function of its arguments and the window's cursor.
+inline void render_head(
     Window& window, const Config& config, const Endpoint& endpoint, const void* subject, std::uint32_t body_size) {
   const Origin origin = parse_base_url(config.base_url);
   window.raw(endpoint.start);
@@ -38,21 +38,21 @@ inline void render_call(
     http_header(window, "content-length: ", body_size);
   }
   window.raw("\r\n");
-  if (endpoint.body != nullptr && !window.measuring()) endpoint.body(window, subject);
 }
 
-inline constexpr Endpoint messages_endpoint{"POST ",
-    [](Window& window, const void*) PICOCLAUDE_NONBLOCKING {
-      window.raw("/v1/messages");
-    },
-    [](Window& window, const void* subject) PICOCLAUDE_NONBLOCKING {
-      const auto& request = *static_cast<const Request*>(subject);
-      render_headers(window, request.version, request.beta, request.headers);
-    },
-    [](Window& window, const void* subject) PICOCLAUDE_NONBLOCKING {
-      render(window, *static_cast<const Request*>(subject));
-    },
-    "application/json"};
+inline void messages_path(Window& window, const void*) PICOCLAUDE_NONBLOCKING { window.raw("/v1/messages"); }
+
+inline void messages_headers(Window& window, const void* subject) PICOCLAUDE_NONBLOCKING {
+  const auto& request = *static_cast<const Request*>(subject);
+  render_headers(window, request.version, request.beta, request.headers);
+}
+
+inline void messages_body(Window& window, const void* subject) PICOCLAUDE_NONBLOCKING {
+  render(window, *static_cast<const Request*>(subject));
+}
+
+inline constexpr Endpoint messages_endpoint{
+    "POST ", messages_path, messages_headers, messages_body, "application/json"};
 
 }  // namespace detail
 PICOCLAUDE_END

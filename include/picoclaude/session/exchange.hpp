@@ -51,7 +51,8 @@ class Exchange {
     if (body_size_ == detail::in_chunks) return render_in_chunks(out, room);
 #endif
     Window window(out, room, cursor_);
-    detail::render_call(window, *config_, *endpoint_, subject_, body_size_);
+    detail::render_head(window, *config_, *endpoint_, subject_, body_size_);
+    if (endpoint_->body != nullptr) endpoint_->body(window, subject_);
     const bool wrong = window.error() != Error::none || window.size() > left_ || window.size() == 0 ||
         window.finished() != (window.size() == left_);
     if (wrong) {
@@ -165,7 +166,7 @@ class Exchange {
 
   Error measure_head() {
     Window window;
-    detail::render_call(window, *config_, *endpoint_, subject_, body_size_);
+    detail::render_head(window, *config_, *endpoint_, subject_, body_size_);
     left_ += window.size();
     return window.error();
   }
@@ -182,7 +183,7 @@ class Exchange {
     Window window(head ? out : out + detail::chunk_before,
         head ? room : room - detail::chunk_before - detail::chunk_behind, cursor_);
     if (head) {
-      detail::render_call(window, *config_, *endpoint_, subject_, body_size_);
+      detail::render_head(window, *config_, *endpoint_, subject_, body_size_);
     } else {
       endpoint_->body(window, subject_);
     }
