@@ -21,6 +21,7 @@
 #include "picoclaude/wire/http_request.hpp"
 #include "picoclaude/wire/json_reader.hpp"
 #include "picoclaude/wire/json_walk.hpp"
+#include "picoclaude/wire/json_lines.hpp"
 #include "picoclaude/wire/json_writer.hpp"
 #include "picoclaude/wire/multipart.hpp"
 #include "picoclaude/wire/percent.hpp"
@@ -89,6 +90,7 @@
 #include "picoclaude/endpoints/batch.hpp"
 #include "picoclaude/endpoints/create_batch.hpp"
 #include "picoclaude/endpoints/await_batch.hpp"
+#include "picoclaude/endpoints/batch_results.hpp"
 #endif
 #if PICOCLAUDE_ENABLE_FILES
 #include "picoclaude/endpoints/file.hpp"
