@@ -28,6 +28,7 @@ tls            40       core  g++,meson,ninja-build,doctest-dev,libmbedtls-dev  
 standin        60       core  g++,meson,ninja-build,doctest-dev,libmbedtls-dev,nlohmann-json3-dev,curl  folder standin
 examples       40       core  g++,meson,ninja-build,doctest-dev,libmbedtls-dev,nlohmann-json3-dev,python3  folder examples
 readme         90       core  g++,clang,meson,ninja-build,doctest-dev,libmbedtls-dev,nlohmann-json3-dev,python3,cmake  folder readme
+endpoints      120      all   g++,meson,ninja-build,doctest-dev,libmbedtls-dev,nlohmann-json3-dev  folder endpoints
 quickstart     60       core  g++,libmbedtls-dev,nlohmann-json3-dev              quickstart
 footprint      120      all   gcc-arm-none-eabi,libstdc++-arm-none-eabi-dev,picolibc-arm-none-eabi,meson,ninja-build  folder footprint
 games          90       all   g++,meson,ninja-build,doctest-dev,libmbedtls-dev,nlohmann-json3-dev,libcurl4-openssl-dev,libsdl2-dev,libsdl2-ttf-dev,fonts-dejavu-core,xvfb,python3  folder games
