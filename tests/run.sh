@@ -124,8 +124,11 @@ standards() {
   g++ -std=c++17 $strict -DPICOCLAUDE_ENABLE_MBEDTLS=0 -Isingle_include build/standards/one.cpp \
     build/standards/two.cpp -o build/standards/two || return 1
   for part in $(cd include && find picoclaude -name '*.hpp'); do
-    echo "$part alone"
-    echo "#include <$part>" | g++ -std=c++17 $strict -Iinclude -fsyntax-only -x c++ - || return 1
+    # What is only included where a switch is on needs it here too.
+    switch=$(awk -v part="\"$part\"" '/^#if /{on = "-D" $2 "=1"} /^#(else|endif)/{on = ""} $2 == part {print on}' \
+      include/picoclaude.hpp)
+    echo "$part alone $switch"
+    echo "#include <$part>" | g++ -std=c++17 $strict $switch -Iinclude -fsyntax-only -x c++ - || return 1
   done
 }
 
