@@ -54,7 +54,6 @@
 #include "picoclaude/messages/model.hpp"
 #include "picoclaude/messages/request.hpp"
 #include "picoclaude/messages/tool.hpp"
-#if PICOCLAUDE_ENABLE_TOOLS
 #include "picoclaude/messages/input_check.hpp"
 #include "picoclaude/messages/input_reader.hpp"
 #include "picoclaude/messages/parameter.hpp"
@@ -62,7 +61,7 @@
 #include "picoclaude/messages/structure.hpp"
 #include "picoclaude/messages/tool_reply.hpp"
 #include "picoclaude/messages/typed_tool.hpp"
-#else
+#if !PICOCLAUDE_ENABLE_TOOLS
 #include "picoclaude/messages/tool_off.hpp"
 #endif
 #include "picoclaude/messages/cache_miss.hpp"
@@ -110,18 +109,21 @@
 #include "picoclaude/session/retry.hpp"
 #include "picoclaude/session/retry_date.hpp"
 #include "picoclaude/session/settings.hpp"
-#if PICOCLAUDE_ENABLE_TOOLS
 #include "picoclaude/session/tool_call.hpp"
-#endif
-#if PICOCLAUDE_ENABLE_TRANSCRIPT
+#include "picoclaude/session/tool_loop.hpp"
 #include "picoclaude/session/transcript.hpp"
-#include "picoclaude/session/turn_writer.hpp"
-#else
+#if !PICOCLAUDE_ENABLE_TRANSCRIPT
 #include "picoclaude/session/transcript_off.hpp"
 #endif
+#include "picoclaude/session/turn_writer.hpp"
 // the world
 #include "picoclaude/io/any_transport.hpp"
 #include "picoclaude/io/client.hpp"
+#include "picoclaude/io/converse.hpp"
+#include "picoclaude/io/run_tools.hpp"
+#if !PICOCLAUDE_ENABLE_TOOLS || !PICOCLAUDE_ENABLE_TRANSCRIPT
+#include "picoclaude/io/run_tools_off.hpp"
+#endif
 #include "picoclaude/io/crowd.hpp"
 #include "picoclaude/io/calls.hpp"
 #if PICOCLAUDE_ENABLE_HTTP_TRANSPORT

@@ -411,13 +411,17 @@ enum class Error : std::uint8_t {
   request_too_long,     // more than 4 GiB
   workspace_too_small,  // the host name does not fit
   out_of_room,          // the caller's room for an answer, a held payload or a transcript is full
-  spent,                // a budget or a brake of yours ended the work
+  spent,                // a budget of yours ended the work: there is no money left
   bad_roots,            // the trusted certificates cannot be read
   no_roots,             // no trusted certificates were found
   bad_setup,            // the transport or its TLS library refused its settings
   bad_cache_control,    // more than 4 cache breakpoints, or one of 5 minutes before one of an hour
   no_price,             // a budget has no price for the model of the request
   bad_thinking,         // thinking.budget_tokens is below 1024 or not below max_tokens, or has no meaning
+  out_of_rounds,        // a brake of run_tools: requests
+  out_of_calls,         // a brake of run_tools: calls of tools
+  out_of_tokens,        // a brake of run_tools: tokens of all its requests
+  out_of_time,          // a brake of run_tools: milliseconds
 
   // The network, and who is at its other end.
   name_not_found = 32,  // the host name has no address
@@ -523,6 +527,10 @@ constexpr string_view name(Error error) {
     case Error::bad_setup: return "bad_setup";
     case Error::bad_cache_control: return "bad_cache_control";
     case Error::no_price: return "no_price";
+    case Error::out_of_rounds: return "out_of_rounds";
+    case Error::out_of_calls: return "out_of_calls";
+    case Error::out_of_tokens: return "out_of_tokens";
+    case Error::out_of_time: return "out_of_time";
     case Error::bad_thinking: return "bad_thinking";
     case Error::name_not_found: return "name_not_found";
     case Error::connect_failed: return "connect_failed";
@@ -5672,8 +5680,6 @@ constexpr void render(Window& window, const Request& request) {
 }  // namespace detail
 PICOCLAUDE_END
 
-#if PICOCLAUDE_ENABLE_TOOLS
-
 // ---- include/picoclaude/messages/schema.hpp
 
 // What a typed declaration says, without its types: one entry for each value that the model gives.
@@ -6731,6 +6737,7 @@ PICOCLAUDE_END
 //
 // set_light.calls([](bool on, int level, picoclaude::ToolReply reply) { ... }) is what runs it.
 
+#if PICOCLAUDE_ENABLE_TOOLS
 PICOCLAUDE_BEGIN
 
 // A tool and the function that it calls. Whatever has these members is one: name(), tool() and run().
@@ -6844,8 +6851,9 @@ constexpr auto tool(string_view name, string_view description, Members... member
 constexpr RawTool raw_tool(const Tool& tool) { return RawTool(tool); }
 
 PICOCLAUDE_END
+#endif
 
-#else
+#if !PICOCLAUDE_ENABLE_TOOLS
 
 // ---- include/picoclaude/messages/tool_off.hpp
 
@@ -10329,8 +10337,6 @@ class Retry {
 
 PICOCLAUDE_END
 
-#if PICOCLAUDE_ENABLE_TOOLS
-
 // ---- include/picoclaude/session/tool_call.hpp
 
 // The calls of one answer, kept in the caller's bytes until the answer is complete.
@@ -10510,9 +10516,6 @@ class ToolResult {
 
 PICOCLAUDE_END
 #endif
-
-#endif
-#if PICOCLAUDE_ENABLE_TRANSCRIPT
 
 // ---- include/picoclaude/session/turn_writer.hpp
 
@@ -10829,8 +10832,6 @@ PICOCLAUDE_END
 //
 // A turn of the assistant counts when its answer is complete; one that ended early, or did not fit, was never there. What
 // json() gives is always valid, and keeps the API's rules: it begins with a user, and every call of a tool is answered.
-#if PICOCLAUDE_ENABLE_TOOLS
-#endif
 
 #if PICOCLAUDE_ENABLE_TRANSCRIPT
 PICOCLAUDE_BEGIN
@@ -10845,7 +10846,7 @@ class Transcript {
   string_view json() const { return {pages_.data, size_}; }
   bool empty() const { return size_ == 0; }
   // Free bytes.
-  std::size_t room() const { return pages_.size - size_; }
+  std::size_t room() const { return pages_.size - lent_ - size_; }
 
   // ---- turns --------------------------------------------------------------------------------------------------------
 
@@ -10888,6 +10889,14 @@ class Transcript {
   bool call(unsigned number, ToolCall& call) const {
     return stop_reason_ == StopReason::tool_use && find_call(last_turn(), number, call);
   }
+
+  // Lends the second half of the free room, for the strings of an input, until take_back().
+  Room lend() {
+    take_back();
+    lent_ = static_cast<std::uint32_t>(room() / 2);
+    return {pages_.data + pages_.size - lent_, lent_};
+  }
+  void take_back() { lent_ = 0; }
 #endif
 
   // Takes any event of an answer. Errors: out_of_room: the answer is not recorded, what came before it stays.
@@ -11084,6 +11093,7 @@ class Transcript {
 
   Room pages_;
   std::uint32_t size_ = 0;                     // of the messages that count
+  std::uint32_t lent_ = 0;                     // bytes at the end that somebody else uses
   StopReason stop_reason_ = StopReason::none;  // of the last turn
   bool writing_ = false;                       // a turn stands behind them, not complete yet
   Error error_ = Error::none;
@@ -11093,7 +11103,138 @@ class Transcript {
 PICOCLAUDE_END
 #endif
 
-#else
+// ---- include/picoclaude/session/tool_loop.hpp
+
+// What comes next when the model may call tools (API.md, section 5.4), and the brakes that end it. Without I/O.
+//
+//   ask -> tool_use: run the calls in block order, answer them in one message, ask again
+//       -> pause_turn, compaction: ask again, nothing added
+//       -> anything else: done
+
+#if PICOCLAUDE_ENABLE_TOOLS && PICOCLAUDE_ENABLE_TRANSCRIPT
+PICOCLAUDE_BEGIN
+
+// Limits of one run of the loop. Each ends it with a status of its own; 0: no limit. Money is Config::budget's.
+struct Brakes {
+  std::uint16_t max_rounds = 16;  // requests; beyond: out_of_rounds
+  std::uint16_t max_calls = 64;   // calls of tools; beyond: out_of_calls
+  std::uint32_t max_tokens = 0;   // input, output and cache, of all requests; beyond: out_of_tokens
+  std::uint32_t max_ms = 0;       // looked at between events; beyond: out_of_time, also in the middle of an answer
+};
+
+namespace detail {
+
+class ToolLoopState {
+ public:
+  enum class Step : std::uint8_t { ask, read, call, done };
+
+  explicit ToolLoopState(const Brakes& brakes) : brakes_(brakes) {}
+
+  Step step() const { return step_; }
+  Status status() const { return status_; }
+  unsigned rounds() const { return rounds_; }
+  unsigned calls() const { return calls_; }
+  std::uint32_t tokens() const { return tokens_; }
+  // The number of the call at work, in its turn.
+  unsigned number() const { return number_; }
+
+  void finish(Status status) {
+    status_ = status;
+    step_ = Step::done;
+  }
+  void finish(Error error) { finish(Status{error, 0, 0}); }
+
+  // May another request be sent?
+  bool may_ask(std::uint32_t passed_ms) {
+    if (brakes_.max_rounds != 0 && rounds_ >= brakes_.max_rounds) {
+      finish(Error::out_of_rounds);
+    } else if (brakes_.max_tokens != 0 && tokens_ >= brakes_.max_tokens) {
+      finish(Error::out_of_tokens);
+    } else if (is_late(passed_ms)) {
+      finish(Error::out_of_time);
+    } else {
+      ++rounds_;
+      step_ = Step::read;
+      return true;
+    }
+    return false;
+  }
+
+  bool is_late(std::uint32_t passed_ms) const { return brakes_.max_ms != 0 && passed_ms >= brakes_.max_ms; }
+
+  // An answer is complete.
+  void answered(StopReason reason, const Usage& usage) {
+    for (const std::uint32_t tokens :
+        {usage.input_tokens, usage.output_tokens, usage.cache_creation_input_tokens, usage.cache_read_input_tokens}) {
+      tokens_ = tokens_ + tokens < tokens_ ? 0xFFFFFFFF : tokens_ + tokens;
+    }
+    number_ = 0;
+    step_ = reason == StopReason::tool_use                                     ? Step::call
+        : reason == StopReason::pause_turn || reason == StopReason::compaction ? Step::ask
+                                                                               : Step::done;
+  }
+
+  // May another call be run?
+  bool may_call() {
+    if (brakes_.max_calls != 0 && calls_ >= brakes_.max_calls) {
+      finish(Error::out_of_calls);
+      return false;
+    }
+    ++calls_;
+    return true;
+  }
+
+  // The call was answered; without an error the next one is due.
+  void called(Error error) {
+    ++number_;
+    if (error != Error::none) finish(error);
+  }
+
+  // There are no more calls in this turn. Without any it was none.
+  void end_calls() { step_ = number_ == 0 ? Step::done : Step::ask; }
+
+ private:
+  Brakes brakes_;
+  Status status_;
+  Step step_ = Step::ask;
+  std::uint16_t rounds_ = 0;
+  std::uint16_t calls_ = 0;
+  std::uint16_t number_ = 0;
+  std::uint32_t tokens_ = 0;
+};
+
+// Answers one call in a transcript. What the tool says first counts; one that says nothing answers with nothing.
+class CallAnswer {
+ public:
+  CallAnswer(Transcript& talk, string_view id) : talk_(talk), id_(id) {}
+
+  ToolReply reply() { return {take, this}; }
+  Error finish() {
+    if (!taken_) reply().content({});
+    talk_.take_back();
+    return error_;
+  }
+
+ private:
+  static bool take(void* context, const Content& content, bool is_error) {
+    auto& self = *static_cast<CallAnswer*>(context);
+    if (self.taken_) return false;
+    self.taken_ = true;
+    self.error_ = self.talk_.tool_result(self.id_, content, is_error);
+    return self.error_ == Error::none;
+  }
+
+  Transcript& talk_;
+  string_view id_;
+  bool taken_ = false;
+  Error error_ = Error::none;
+};
+
+}  // namespace detail
+PICOCLAUDE_END
+#endif
+
+#if !PICOCLAUDE_ENABLE_TRANSCRIPT
 
 // ---- include/picoclaude/session/transcript_off.hpp
 
@@ -12040,9 +12181,11 @@ class Client : public detail::ClientCore {
     return reply;
   }
 
- private:
+  // The transport's clock.
+  std::uint32_t now_ms() { return transport_.now_ms(); }
   static constexpr bool can_wait = detail::HasWait<Bytes>::value;
 
+ private:
   Status begin(Error refusal, const detail::Endpoint& endpoint, const void* subject) {
     if (phase_ != Phase::idle) return {Error::busy, 0, 0};
     status_ = {};
@@ -12256,6 +12399,249 @@ template <class Transport, std::size_t N>
 Client(Transport&, Workspace<N>&, const Config&) -> Client<Transport>;
 
 PICOCLAUDE_END
+
+// ---- include/picoclaude/io/converse.hpp
+
+// Asks with a whole conversation, and adds the answer to it.
+//
+//   talk.user("And then?");
+//   const auto reply = picoclaude::converse(claude, request, talk, [](picoclaude::string_view text) { ... });
+
+#if PICOCLAUDE_ENABLE_TRANSCRIPT
+PICOCLAUDE_BEGIN
+
+// The request is copied; its transcript is `talk`. Needs a transport that waits.
+// Errors: those of the exchange; out_of_room: the answer did not fit, and `talk` is as it was before.
+template <class Client, class Take>
+Reply converse(Client& client, Request request, Transcript& talk, Take&& take) {
+  static_assert(Client::can_wait, "converse() needs a transport that waits: bool wait(std::uint32_t at_most_ms)");
+  Reply reply;
+  Error full = Error::none;
+  request.transcript = talk.json();
+  reply.status = client.begin(request);
+  if (!reply.status) return reply;
+  while (!client.done()) {
+    const Event event = client.next();
+    if (!event && !client.done()) client.cancel();  // the transport gave control back
+    if (!event) continue;
+    full = talk.take(event);
+    if (event.kind != EventKind::text) continue;
+    reply.size += event.text.size();
+    take(event.text);
+  }
+  reply.status = client.status();
+  reply.stop_reason = client.stop_reason();
+  if (!reply.status) talk.drop_turn();
+  if (reply.status && full != Error::none) reply.status.error = full;
+  return reply;
+}
+
+PICOCLAUDE_END
+#endif
+
+// ---- include/picoclaude/io/run_tools.hpp
+
+// Lets the model work with tools until it is done or a brake stops it.
+//
+//   const auto run = picoclaude::run_tools(claude, request, talk, brakes, set_light.calls([](bool on, ...) { ... }));
+//
+// A program that may not wait takes a ToolLoop and calls its next() as it would call the client's.
+
+#if PICOCLAUDE_ENABLE_TOOLS && PICOCLAUDE_ENABLE_TRANSCRIPT
+PICOCLAUDE_BEGIN
+
+// How a run ended. True: the model is done. The last words stand in the transcript.
+struct ToolRun {
+  Status status;
+  StopReason stop_reason = StopReason::none;
+  std::uint32_t tokens = 0;
+  std::uint16_t rounds = 0;  // requests
+  std::uint16_t calls = 0;   // of tools
+
+  constexpr explicit operator bool() const { return static_cast<bool>(status); }
+};
+
+namespace detail {
+
+// The tools side by side, without std::tuple.
+template <class... Tools>
+struct ToolSet {
+  void list(Tool*) const {}
+  template <class... Found>
+  void run(const ToolCall& call, Room room, const ToolReply& reply, Found&... found) {
+    run_tool(call, room, reply, found...);
+  }
+};
+template <class First, class... Rest>
+struct ToolSet<First, Rest...> {
+  First first;
+  ToolSet<Rest...> rest;
+
+  explicit ToolSet(First one, Rest... others) : first(one), rest(others...) {}
+  void list(Tool* to) const {
+    *to = first.tool();
+    rest.list(to + 1);
+  }
+  template <class... Found>
+  void run(const ToolCall& call, Room room, const ToolReply& reply, Found&... found) {
+    rest.run(call, room, reply, found..., first);
+  }
+};
+
+}  // namespace detail
+
+// The client, the transcript and all that the request's views point to must outlive the loop. The request itself is
+// copied: its transcript is `talk`, and its tools are `tools` unless it names its own.
+template <class Client, class... Tools>
+class ToolLoop {
+  using Step = detail::ToolLoopState::Step;
+
+ public:
+  ToolLoop(Client& client, const Request& request, Transcript& talk, const Brakes& brakes, Tools... tools)
+      : client_(client), talk_(talk), request_(request), state_(brakes), tools_(tools...) {
+    tools_.list(offered_);
+    if (request_.tools.empty()) request_.tools = List<Tool>(offered_, sizeof...(Tools));
+    begun_ms_ = client_.now_ms();
+  }
+  ToolLoop(const ToolLoop&) = delete;
+  ToolLoop& operator=(const ToolLoop&) = delete;
+
+  // Makes progress; gives the next event of the answers, or none. Calls are run in here.
+  Event next() {
+    while (state_.step() != Step::done) {
+      const std::uint32_t passed_ms = client_.now_ms() - begun_ms_;
+      if (state_.step() == Step::ask) {
+        ask(passed_ms);
+      } else if (state_.step() == Step::call) {
+        call();
+      } else if (state_.is_late(passed_ms)) {
+        stop(Error::out_of_time);
+      } else {
+        const Event event = client_.next();
+        if (event && talk_.take(event) != Error::none) stop(Error::out_of_room);
+        if (event) return event;
+        if (!client_.done()) return {};
+        answered();
+      }
+    }
+    return {};
+  }
+
+  bool done() const { return state_.step() == Step::done; }
+
+  // Ends the loop, and the exchange if one runs: cancelled.
+  void cancel() {
+    if (!done()) stop(Error::cancelled);
+  }
+
+  ToolRun result() const {
+    ToolRun run;
+    run.status = state_.status();
+    run.stop_reason = client_.stop_reason();
+    run.tokens = state_.tokens();
+    run.rounds = static_cast<std::uint16_t>(state_.rounds());
+    run.calls = static_cast<std::uint16_t>(state_.calls());
+    return run;
+  }
+
+ private:
+  void ask(std::uint32_t passed_ms) {
+    if (!state_.may_ask(passed_ms)) return;
+    request_.transcript = talk_.json();
+    const Status status = client_.begin(request_);
+    if (!status) state_.finish(status);
+  }
+
+  void stop(Error error) {
+    client_.cancel();
+    talk_.drop_turn();
+    state_.finish(error);
+  }
+
+  void answered() {
+    const Status status = client_.status();
+    if (!status) {
+      talk_.drop_turn();
+      return state_.finish(status);
+    }
+    state_.answered(client_.stop_reason(), client_.usage());
+    if (state_.step() == Step::done) state_.finish(status);
+  }
+
+  void call() {
+    ToolCall call;
+    if (!talk_.call(state_.number(), call)) return state_.end_calls();
+    if (!state_.may_call()) return;
+    detail::CallAnswer answer(talk_, call.id);
+    tools_.run(call, talk_.lend(), answer.reply());
+    state_.called(answer.finish());
+  }
+
+  Client& client_;
+  Transcript& talk_;
+  Request request_;
+  std::uint32_t begun_ms_ = 0;
+  detail::ToolLoopState state_;
+  detail::ToolSet<Tools...> tools_;
+  Tool offered_[sizeof...(Tools) == 0 ? 1 : sizeof...(Tools)];
+};
+
+template <class Client, class... Tools>
+ToolLoop(Client&, const Request&, Transcript&, const Brakes&, Tools...) -> ToolLoop<Client, Tools...>;
+
+// Runs the loop to its end, and hands every event to `take`. Needs a transport that waits.
+template <class Client, class Take, class... Tools, std::enable_if_t<std::is_invocable_v<Take&, const Event&>, int> = 0>
+ToolRun run_tools(
+    Client& client, const Request& request, Transcript& talk, const Brakes& brakes, Take&& take, Tools... tools) {
+  static_assert(Client::can_wait, "run_tools() needs a transport that waits: bool wait(std::uint32_t at_most_ms)");
+  ToolLoop<Client, Tools...> loop(client, request, talk, brakes, tools...);
+  while (!loop.done()) {
+    const Event event = loop.next();
+    if (event) {
+      take(event);
+    } else {
+      loop.cancel();  // the transport gave control back
+    }
+  }
+  return loop.result();
+}
+
+template <class Client, class... Tools>
+auto run_tools(Client& client, const Request& request, Transcript& talk, const Brakes& brakes, Tools... tools)
+    -> std::enable_if_t<!(std::is_invocable_v<Tools&, const Event&> || ...), ToolRun> {
+  return run_tools(
+      client, request, talk, brakes, [](const Event&) {}, tools...);
+}
+
+PICOCLAUDE_END
+#endif
+
+#if !PICOCLAUDE_ENABLE_TOOLS || !PICOCLAUDE_ENABLE_TRANSCRIPT
+
+// ---- include/picoclaude/io/run_tools_off.hpp
+
+// Without tools or transcripts: says so when run_tools() is called.
+
+PICOCLAUDE_BEGIN
+
+#if !PICOCLAUDE_ENABLE_TRANSCRIPT
+template <class... Arguments>
+bool converse(const Arguments&...) {
+  static_assert(detail::off<Arguments...>, "PICOCLAUDE_ENABLE_TRANSCRIPT is 0: set it to 1 to use converse()");
+  return false;
+}
+#endif
+
+template <class... Arguments>
+bool run_tools(const Arguments&...) {
+  static_assert(detail::off<Arguments...>,
+      "run_tools() needs PICOCLAUDE_ENABLE_TOOLS and PICOCLAUDE_ENABLE_TRANSCRIPT: set both to 1");
+  return false;
+}
+
+PICOCLAUDE_END
+
+#endif
 
 // ---- include/picoclaude/io/crowd.hpp
 

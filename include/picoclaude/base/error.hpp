@@ -26,13 +26,17 @@ enum class Error : std::uint8_t {
   request_too_long,     // more than 4 GiB
   workspace_too_small,  // the host name does not fit
   out_of_room,          // the caller's room for an answer, a held payload or a transcript is full
-  spent,                // a budget or a brake of yours ended the work
+  spent,                // a budget of yours ended the work: there is no money left
   bad_roots,            // the trusted certificates cannot be read
   no_roots,             // no trusted certificates were found
   bad_setup,            // the transport or its TLS library refused its settings
   bad_cache_control,    // more than 4 cache breakpoints, or one of 5 minutes before one of an hour
   no_price,             // a budget has no price for the model of the request
   bad_thinking,         // thinking.budget_tokens is below 1024 or not below max_tokens, or has no meaning
+  out_of_rounds,        // a brake of run_tools: requests
+  out_of_calls,         // a brake of run_tools: calls of tools
+  out_of_tokens,        // a brake of run_tools: tokens of all its requests
+  out_of_time,          // a brake of run_tools: milliseconds
 
   // The network, and who is at its other end.
   name_not_found = 32,  // the host name has no address

@@ -30,6 +30,10 @@ constexpr string_view name(Error error) {
     case Error::bad_setup: return "bad_setup";
     case Error::bad_cache_control: return "bad_cache_control";
     case Error::no_price: return "no_price";
+    case Error::out_of_rounds: return "out_of_rounds";
+    case Error::out_of_calls: return "out_of_calls";
+    case Error::out_of_tokens: return "out_of_tokens";
+    case Error::out_of_time: return "out_of_time";
     case Error::bad_thinking: return "bad_thinking";
     case Error::name_not_found: return "name_not_found";
     case Error::connect_failed: return "connect_failed";

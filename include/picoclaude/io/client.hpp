@@ -368,9 +368,11 @@ class Client : public detail::ClientCore {
     return reply;
   }
 
- private:
+  // The transport's clock.
+  std::uint32_t now_ms() { return transport_.now_ms(); }
   static constexpr bool can_wait = detail::HasWait<Bytes>::value;
 
+ private:
   Status begin(Error refusal, const detail::Endpoint& endpoint, const void* subject) {
     if (phase_ != Phase::idle) return {Error::busy, 0, 0};
     status_ = {};

@@ -9,6 +9,7 @@
 #include "structure.hpp"
 #include "tool.hpp"
 
+#if PICOCLAUDE_ENABLE_TOOLS
 PICOCLAUDE_BEGIN
 
 // A tool and the function that it calls. Whatever has these members is one: name(), tool() and run().
@@ -122,3 +123,4 @@ constexpr auto tool(string_view name, string_view description, Members... member
 constexpr RawTool raw_tool(const Tool& tool) { return RawTool(tool); }
 
 PICOCLAUDE_END
+#endif

@@ -10,9 +10,7 @@
 // json() gives is always valid, and keeps the API's rules: it begins with a user, and every call of a tool is answered.
 #pragma once
 #include "../messages/content.hpp"
-#if PICOCLAUDE_ENABLE_TOOLS
 #include "tool_call.hpp"
-#endif
 #include "turn_writer.hpp"
 
 #if PICOCLAUDE_ENABLE_TRANSCRIPT
@@ -28,7 +26,7 @@ class Transcript {
   string_view json() const { return {pages_.data, size_}; }
   bool empty() const { return size_ == 0; }
   // Free bytes.
-  std::size_t room() const { return pages_.size - size_; }
+  std::size_t room() const { return pages_.size - lent_ - size_; }
 
   // ---- turns --------------------------------------------------------------------------------------------------------
 
@@ -71,6 +69,14 @@ class Transcript {
   bool call(unsigned number, ToolCall& call) const {
     return stop_reason_ == StopReason::tool_use && find_call(last_turn(), number, call);
   }
+
+  // Lends the second half of the free room, for the strings of an input, until take_back().
+  Room lend() {
+    take_back();
+    lent_ = static_cast<std::uint32_t>(room() / 2);
+    return {pages_.data + pages_.size - lent_, lent_};
+  }
+  void take_back() { lent_ = 0; }
 #endif
 
   // Takes any event of an answer. Errors: out_of_room: the answer is not recorded, what came before it stays.
@@ -267,6 +273,7 @@ class Transcript {
 
   Room pages_;
   std::uint32_t size_ = 0;                     // of the messages that count
+  std::uint32_t lent_ = 0;                     // bytes at the end that somebody else uses
   StopReason stop_reason_ = StopReason::none;  // of the last turn
   bool writing_ = false;                       // a turn stands behind them, not complete yet
   Error error_ = Error::none;
