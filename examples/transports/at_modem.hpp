@@ -109,7 +109,8 @@ class AtModem {
 
   // ---- to the modem ---------------------------------------------------------------------------------------------------
 
-  void command(Step step, const char* a, const char* b = "", const char* c = "", const char* d = "", const char* e = "") {
+  void command(
+      Step step, const char* a, const char* b = "", const char* c = "", const char* d = "", const char* e = "") {
     step_ = step;
     answer_ = Answer::none;
     part_ = 0;
@@ -146,7 +147,8 @@ class AtModem {
       if (c == '>' && size_of_line_ == 0) {
         answer_ = Answer::prompt;
       } else if (c == ':' && is("+IPD,", 5)) {
-        for (unsigned at = 5; at != size_of_line_; ++at) left_ = left_ * 10 + static_cast<std::uint32_t>(line_[at] - '0');
+        for (unsigned at = 5; at != size_of_line_; ++at)
+          left_ = left_ * 10 + static_cast<std::uint32_t>(line_[at] - '0');
         size_of_line_ = 0;
       } else if (c == '\n') {
         end_line();
@@ -163,7 +165,7 @@ class AtModem {
     if (is("SEND OK", 8)) answer_ = Answer::sent;
     if (is("CLOSED", 7)) closed_ = true;
     if (answer_ == Answer::ok && step_ == Step::asking) answer_ = Answer::none;  // the prompt comes behind it
-    if (step_ == Step::open) answer_ = Answer::none;                              // nothing was asked
+    if (step_ == Step::open) answer_ = Answer::none;                             // nothing was asked
     size_of_line_ = 0;
   }
 

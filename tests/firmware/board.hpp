@@ -13,6 +13,8 @@ void print(std::uint32_t number);
 [[noreturn]] void leave(int code);
 
 std::uint32_t now_ms();
+// Of the processor's clock, BOARD_CLOCK_HZ a second; wraps.
+std::uint32_t ticks();
 
 // Bytes of the stack that were ever used, and of .data and .bss.
 std::uint32_t stack_used();

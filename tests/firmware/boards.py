@@ -38,6 +38,20 @@ class Board:
         return done.returncode, done.stdout.decode("utf-8", "replace")
 
 
+class Pico(Board):
+    """The Raspberry Pi Pico's RP2040, by the npm package rp2040js. `folder` holds node_modules."""
+
+    folder = None
+
+    def run(self, image, *options, seconds=150):
+        binary = image.with_suffix(".bin")
+        subprocess.run(["arm-none-eabi-objcopy", "-O", "binary", image, binary], check=True)
+        port = options[-1].rsplit(":", 1)[1]
+        done = subprocess.run(["node", HERE / "pico.mjs", binary, port, self.folder], stdin=subprocess.DEVNULL,
+                              stdout=subprocess.PIPE, stderr=subprocess.STDOUT, timeout=seconds)
+        return done.returncode, done.stdout.decode("utf-8", "replace")
+
+
 KB = 1024
 BOARDS = {
     # 8 KB of RAM.
@@ -51,4 +65,6 @@ BOARDS = {
                         0x20000000, 4096 * KB, 8 * KB),
     "mps2-an505": Board("mps2-an505", "cortex-m33", ("CMSDK", 0x40200000), 20_000_000, 0x10000000, 4096 * KB,
                         0x38000000, 4096 * KB, 8 * KB),
+    "pico": Pico("rp2040", "cortex-m0plus", ("RP2040", 0x40034000), 125_000_000, 0x10000000, 2048 * KB, 0x20000000,
+                 256 * KB, 8 * KB),
 }

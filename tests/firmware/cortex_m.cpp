@@ -61,6 +61,17 @@ void leave(int code) {
 
 std::uint32_t now_ms() { return milliseconds; }
 
+std::uint32_t ticks() {
+  constexpr std::uint32_t each = BOARD_CLOCK_HZ / 1000;
+  std::uint32_t before = 0;
+  std::uint32_t left = 0;
+  do {  // until no interrupt came between the two
+    before = milliseconds;
+    left = at(0xE000E018);
+  } while (before != milliseconds);
+  return before * each + (each - 1 - left);
+}
+
 std::uint32_t stack_used() {
   const std::uint32_t* lowest = &image_stack_limit;
   while (lowest != &image_stack_top && *lowest == paint) ++lowest;

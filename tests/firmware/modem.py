@@ -26,27 +26,33 @@ class Modem(threading.Thread):
     def run(self):
         self.board, _ = self.listener.accept()
         self.board.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        heard = b""
         try:
-            while True:
-                if self.link and self.link.pending():
-                    self.from_link()
-                    continue
-                ready, _, _ = select.select([self.board, *([self.link] if self.link else [])], [], [], 30)
-                if not ready:
-                    return
-                if self.link in ready:
-                    self.from_link()
-                if self.board in ready:
-                    piece = self.board.recv(4096)
-                    if not piece:
-                        return
-                    heard += piece
-                    while b"\n" in heard:
-                        line, heard = heard.split(b"\n", 1)
-                        heard = self.obey(line.strip().decode(), heard)
+            self.serve()
         except OSError:
-            return
+            pass  # the board was switched off
+        for one in [self.listener, self.board, self.link]:
+            if one:
+                one.close()
+
+    def serve(self):
+        heard = b""
+        while True:
+            if self.link and self.link.pending():
+                self.from_link()
+                continue
+            ready, _, _ = select.select([self.board, *([self.link] if self.link else [])], [], [], 30)
+            if not ready:
+                return
+            if self.link in ready:
+                self.from_link()
+            if self.board in ready:
+                piece = self.board.recv(4096)
+                if not piece:
+                    return
+                heard += piece
+                while b"\n" in heard:
+                    line, heard = heard.split(b"\n", 1)
+                    heard = self.obey(line.strip().decode(), heard)
 
     def say(self, text):
         self.board.sendall(text.encode())

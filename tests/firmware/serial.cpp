@@ -62,8 +62,6 @@ bool Serial::put(char c) {
 #endif
 
 // A board would sleep until the line's interrupt; the emulator has no flag for "soon", so the tests poll.
-bool Serial::wait(std::uint32_t at_most_ms) {
-  return at_most_ms != 0;
-}
+bool Serial::wait(std::uint32_t at_most_ms) { return at_most_ms != 0; }
 
 }  // namespace board
