@@ -39,7 +39,7 @@ class Pages:
 class Browser:
     """One window; gone at the end of the with block."""
 
-    def __init__(self, width=900, height=700):
+    def __init__(self, width=900, height=780):
         self.folder = tempfile.TemporaryDirectory()
         self.log = open(os.path.join(self.folder.name, "driver.log"), "wb")
         # Its port: it writes one line that ends with it.

@@ -9,17 +9,53 @@
 namespace trace {
 
 inline const char* name(picoclaude::EventKind kind) {
-  constexpr const char* names[] = {"none", "text", "thinking", "signature", "citation", "tool_start", "tool_input",
-      "block", "block_end", "stop_sequence", "explanation", "error_text", "retrying", "end"};
-  return static_cast<unsigned>(kind) < sizeof names / sizeof *names ? names[static_cast<unsigned>(kind)] : "?";
+  using picoclaude::EventKind;
+  switch (kind) {
+    case EventKind::none: return "none";
+    case EventKind::text: return "text";
+    case EventKind::thinking: return "thinking";
+    case EventKind::signature: return "signature";
+    case EventKind::citation: return "citation";
+    case EventKind::tool_start: return "tool_start";
+    case EventKind::tool_input: return "tool_input";
+    case EventKind::block: return "block";
+    case EventKind::block_delta: return "block_delta";
+    case EventKind::block_end: return "block_end";
+    case EventKind::stop_sequence: return "stop_sequence";
+    case EventKind::explanation: return "explanation";
+    case EventKind::error_text: return "error_text";
+    case EventKind::retrying: return "retrying";
+    case EventKind::end: return "end";
+    case EventKind::item: return "item";
+    case EventKind::data: return "data";
+    case EventKind::token: return "token";
+  }
+  return "?";
+}
+
+// Comes in fragments; an empty one begins another of its kind.
+inline bool is_fragment(const picoclaude::Event& event) {
+  using picoclaude::EventKind;
+  switch (event.kind) {
+    case EventKind::text:
+    case EventKind::thinking:
+    case EventKind::signature:
+    case EventKind::citation:
+    case EventKind::tool_input:
+    case EventKind::block:
+    case EventKind::block_delta:
+    case EventKind::stop_sequence:
+    case EventKind::explanation:
+    case EventKind::error_text:
+    case EventKind::data: return !event.text.empty();
+    default: return false;
+  }
 }
 
 class Trace {
  public:
   void take(const picoclaude::Event& event) {
-    const bool goes_on = event.kind == kind_ && event.index == index_ && event.kind >= picoclaude::EventKind::text &&
-        event.kind <= picoclaude::EventKind::error_text && event.kind != picoclaude::EventKind::tool_start &&
-        event.kind != picoclaude::EventKind::block_end;
+    const bool goes_on = event.kind == kind_ && event.index == index_ && is_fragment(event);
     if (!goes_on) {
       end_line();
       kind_ = event.kind;
