@@ -12841,8 +12841,8 @@ PICOCLAUDE_END
 PICOCLAUDE_BEGIN
 
 // Makes a call and hands each of its events to `take(const Event&)`.
-template <class Transport, class Call, class Take>
-Status run(Client<Transport>& client, Call& call, Take&& take) {
+template <class Transport, class Take>
+Status run(Client<Transport>& client, detail::Call& call, Take&& take) {
   static_assert(
       detail::HasWait<Transport>::value, "run() needs a transport that waits: bool wait(std::uint32_t at_most_ms)");
   const Status refused = client.begin(call);
@@ -12856,13 +12856,13 @@ Status run(Client<Transport>& client, Call& call, Take&& take) {
 }
 
 // Makes a call whose result is all that matters.
-template <class Transport, class Call>
-Status run(Client<Transport>& client, Call& call) {
+template <class Transport>
+Status run(Client<Transport>& client, detail::Call& call) {
   return run(client, call, [](const Event&) {});
 }
 
 // Makes a call that gives items, and hands each of them to `take`.
-template <class Transport, class List, class Take>
+template <class Transport, class List, class Take, class = std::enable_if_t<std::is_base_of_v<detail::Call, List>>>
 Status each(Client<Transport>& client, List& list, Take&& take) {
   return run(client, list, [&](const Event& event) {
     if (event.kind == EventKind::item) take(list.item);
@@ -12870,8 +12870,8 @@ Status each(Client<Transport>& client, List& list, Take&& take) {
 }
 
 // Makes a call that gives bytes, and hands them to `take(string_view)`. They are whole only when the status is good.
-template <class Transport, class Call, class Take>
-Status fetch(Client<Transport>& client, Call& call, Take&& take) {
+template <class Transport, class Take>
+Status fetch(Client<Transport>& client, detail::Call& call, Take&& take) {
   return run(client, call, [&](const Event& event) {
     if (event.kind == EventKind::data) take(event.text);
   });
