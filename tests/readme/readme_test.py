@@ -131,7 +131,7 @@ class ReadmeTest(unittest.TestCase):
     def test_cmake_takes_the_single_header(self):
         folder = self.consumer("cmake", "CMakeLists.txt")
         (folder / "picoclaude").symlink_to(TOP)
-        self.assert_builds(folder, ["cmake", "-B", "build"], ["cmake", "--build", "build"])
+        self.assert_builds(folder, ["cmake", "-G", "Ninja", "-B", "build"], ["cmake", "--build", "build"])
 
     def test_every_switch_and_limit_is_told(self):
         config = (TOP / "include/picoclaude/config.hpp").read_text()
