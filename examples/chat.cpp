@@ -1,8 +1,9 @@
 // A small terminal chat: the answer streams, the conversation is remembered, and Ctrl-C cancels the answer, not the
 // program. Ctrl-D ends it. The settings are those of quickstart.cpp.
 //
-// Nothing here is allocated either: the conversation stands in one array, and when that is full the oldest turns are
-// forgotten.
+// Nothing here is allocated either: the conversation is a Transcript in one array, and when that is full the oldest
+// turns are forgotten.
+#define PICOCLAUDE_ENABLE_TRANSCRIPT 1
 #include <picoclaude.hpp>
 #include <signal.h>
 #include <cstdio>
@@ -12,7 +13,8 @@
 namespace {
 
 using picoclaude::Error;
-using picoclaude::Message;
+using picoclaude::EventKind;
+using picoclaude::StopReason;
 using picoclaude::string_view;
 
 volatile sig_atomic_t interrupted = 0;
@@ -27,66 +29,6 @@ struct Transport : picoclaude::MbedtlsTransport<> {
   bool wait(std::uint32_t at_most_ms) {
     return interrupted == 0 && MbedtlsTransport::wait(at_most_ms < 100 ? at_most_ms : 100);
   }
-};
-
-// ---- the conversation ------------------------------------------------------------------------------------------------
-
-class Talk {
- public:
-  static constexpr std::size_t max_turns = 64;
-  static constexpr std::size_t answer_room = 8192;
-
-  picoclaude::List<Message> messages() const { return {turns_, count_}; }
-
-  // A question, and room for its answer behind it. False: the question alone is too long.
-  bool ask(string_view question) {
-    if (question.size() + answer_room > sizeof text_) return false;
-    while (count_ + 2 > max_turns || used_ + question.size() + answer_room > sizeof text_) forget_oldest();
-    std::memcpy(text_ + used_, question.data(), question.size());
-    add(picoclaude::Role::user, question.size());
-    return true;
-  }
-
-  // Collects the answer behind the last turn: the request itself must not change before it is done.
-  void hear(string_view part) {
-    const std::size_t fits = picoclaude::utf8_cut(part, sizeof text_ - used_ - answer_);
-    std::memcpy(text_ + used_ + answer_, part.data(), fits);
-    answer_ += fits;
-  }
-
-  // What was heard becomes a turn. Without it the question is taken back, so that turns alternate.
-  void settle(bool keep) {
-    if (keep && answer_ != 0) {
-      add(picoclaude::Role::assistant, answer_);
-    } else {
-      used_ -= turns_[--count_].content.text.size();
-    }
-    answer_ = 0;
-  }
-
- private:
-  void add(picoclaude::Role role, std::size_t size) {
-    turns_[count_++] = {role, string_view{text_ + used_, size}};
-    used_ += size;
-  }
-
-  // The first question and its answer.
-  void forget_oldest() {
-    const std::size_t size = turns_[0].content.text.size() + turns_[1].content.text.size();
-    used_ -= size;
-    count_ -= 2;
-    std::memmove(text_, text_ + size, used_);
-    for (std::size_t i = 0; i < count_; ++i) {
-      const string_view before = turns_[i + 2].content.text;
-      turns_[i] = {turns_[i + 2].role, string_view{before.data() - size, before.size()}};
-    }
-  }
-
-  char text_[65536];
-  std::size_t used_ = 0;
-  std::size_t answer_ = 0;  // bytes of the answer behind the used ones
-  Message turns_[max_turns];
-  std::size_t count_ = 0;
 };
 
 // ---- the terminal ----------------------------------------------------------------------------------------------------
@@ -144,36 +86,52 @@ const char* setting(const char* name, const char* otherwise) {
 
 // ---- one question ----------------------------------------------------------------------------------------------------
 
-void answer(picoclaude::Client<Transport>& claude, picoclaude::Request& request, Talk& talk) {
-  request.messages = talk.messages();
-  claude.begin(request);
+constexpr std::size_t answer_room = 8192;
+using Heard = picoclaude::SmallText<2000>;  // what is kept of an answer that was cancelled or too long
+
+// Streams the answer to the terminal, and into `talk`. False: it did not fit there.
+bool stream(picoclaude::Client<Transport>& claude, picoclaude::Transcript& talk, Heard& heard) {
+  bool fits = true;
   while (!claude.done()) {
     const auto event = claude.next();
-    if (event.kind == picoclaude::EventKind::text) {
-      show(event.text);
-      talk.hear(event.text);
-    } else if (event.kind == picoclaude::EventKind::retrying) {
-      std::puts("(trying again)");
-    } else if (event.kind == picoclaude::EventKind::error_text) {
-      show(event.text);
-    }
+    if (event) fits = talk.take(event) == Error::none;
+    if (event.kind == EventKind::text || event.kind == EventKind::error_text) show(event.text);
+    if (event.kind == EventKind::text) heard.append(event.text);
+    if (event.kind == EventKind::retrying) std::puts("(trying again)");
     if (interrupted != 0) claude.cancel();
   }
-  const auto status = claude.status();
-  const bool refused = status && claude.stop_reason() == picoclaude::StopReason::refusal;
-  if (refused) {
-    std::fputs("\n(the model refused; the question is forgotten)", stdout);
-  } else if (status && claude.stop_reason() == picoclaude::StopReason::max_tokens) {
-    std::fputs(" (cut at max_tokens)", stdout);
-  } else if (status.error == Error::cancelled) {
-    std::fputs(" (cancelled)", stdout);
+  return fits;
+}
+
+void ask(picoclaude::Client<Transport>& claude, picoclaude::Request& request, picoclaude::Transcript& talk,
+    const char* question) {
+  // In JSON a question may grow; what does not fit even so is refused by user().
+  talk.make_room(2 * std::strlen(question) + answer_room);
+  const picoclaude::Transcript before = talk;  // the bytes are shared: to go back is to forget
+  picoclaude::Status status{talk.user(question), 0, 0};
+  request.transcript = talk.json();
+  if (status) status = claude.begin(request);
+  Heard heard;
+  bool fits = true;
+  if (status) {
+    fits = stream(claude, talk, heard);
+    status = claude.status();
+  }
+  if (status.error == Error::cancelled || (status && !fits)) {
+    std::fputs(fits ? " (cancelled)" : " (long; its start is remembered)", stdout);
+    talk.drop_turn();
+    if (heard.empty() || talk.add(picoclaude::assistant(heard.view())) != Error::none) talk = before;
   } else if (!status) {
     std::printf("\n(%s, HTTP status %u, native code %ld: %s)", name(status.error).data(), unsigned{status.http},
         static_cast<long>(status.native), what_to_do(status.error));
+    talk = before;
+  } else if (claude.stop_reason() == StopReason::refusal) {
+    std::fputs("\n(the model refused; the question is forgotten)", stdout);
+    talk = before;
+  } else if (claude.stop_reason() == StopReason::max_tokens) {
+    std::fputs(" (cut at max_tokens)", stdout);
   }
   std::puts("");
-  // A cancelled answer stays as far as it was read: the model may be asked about it.
-  talk.settle((status || status.error == Error::cancelled) && !refused);
 }
 
 }  // namespace
@@ -186,7 +144,8 @@ int main() {
   const char* ca = setting("PICOCLAUDE_CA", nullptr);
   static Transport tls{ca != nullptr ? picoclaude::file_roots(ca) : picoclaude::system_roots()};
   static picoclaude::Workspace<2048> memory;
-  static Talk talk;
+  static char pages[65536];
+  picoclaude::Transcript talk{pages};
   picoclaude::Config config;
   config.api_key = setting("ANTHROPIC_API_KEY", "");
   config.base_url = setting("PICOCLAUDE_BASE_URL", "https://api.anthropic.com");
@@ -200,8 +159,7 @@ int main() {
   char line[4096];
   for (;;) {
     if (read_line(line)) {
-      if (*line == '\0') continue;
-      if (talk.ask(line)) answer(claude, request, talk);
+      if (*line != '\0') ask(claude, request, talk, line);
     } else if (interrupted != 0) {
       std::clearerr(stdin);
       std::puts("(Ctrl-D ends)");

@@ -1,6 +1,7 @@
 """Talks to the terminal chat over a pseudo terminal, as a person would. Arguments: the chat, the stand-in server."""
 import os
 import pty
+import re
 import select
 import signal
 import socket
@@ -155,9 +156,12 @@ class ChatTest(unittest.TestCase):
 
     def test_the_oldest_turns_are_forgotten(self):
         chat = self.chat(self.serve("--pace", "0"))
-        for number in range(1, 40):
-            chat.ask(f"question {number}")
-        self.assertIn('This is turn 32; we began with "question 9"', chat.ask("question 40"))
+        for number in range(1, 31):
+            said = chat.ask(f"question {number} " + "x" * 3000)
+        turn, first = map(int, re.search(r'This is turn (\d+); we began with "question (\d+) x', said).groups())
+        self.assertEqual(first + turn - 1, 30)
+        self.assertGreater(first, 1)
+        self.assertGreater(turn, 10)
 
     def test_control_characters_stay_out_of_the_terminal(self):
         chat = self.chat(self.serve("--pace", "0"))
