@@ -31,7 +31,7 @@ readme         90       core  g++,clang,meson,ninja-build,doctest-dev,libmbedtls
 endpoints      120      all   g++,meson,ninja-build,doctest-dev,libmbedtls-dev,nlohmann-json3-dev  folder endpoints
 quickstart     60       core  g++,libmbedtls-dev,nlohmann-json3-dev              quickstart
 footprint      120      all   gcc-arm-none-eabi,libstdc++-arm-none-eabi-dev,picolibc-arm-none-eabi,meson,ninja-build  folder footprint
-games          90       all   g++,meson,ninja-build,doctest-dev,libmbedtls-dev,nlohmann-json3-dev,libcurl4-openssl-dev,libsdl2-dev,libsdl2-ttf-dev,fonts-dejavu-core,xvfb,python3  folder games
+games          150      all   g++,meson,ninja-build,doctest-dev,libmbedtls-dev,nlohmann-json3-dev,libcurl4-openssl-dev,libsdl2-dev,libsdl2-ttf-dev,fonts-dejavu-core,xvfb,python3  folder games
 effects        90       all   g++,clang-22,libclang-rt-22-dev,python3               folder effects
 fuzz           120      all   clang,libclang-rt-14-dev                           fuzz
 browser        90       all   g++,meson,ninja-build,doctest-dev,libmbedtls-dev,nlohmann-json3-dev,emscripten,chromium,chromium-driver,python3  folder browser
