@@ -3940,25 +3940,6 @@ constexpr Block tool_result(const Arguments&...) {
 
 namespace detail {
 
-constexpr void render(Window& window, const Block& block);
-
-constexpr void render(Window& window, List<Block> blocks) {
-  window.raw("[");
-  for (bool more = window.open(blocks.size()); more; more = window.next(blocks.size())) {
-    if (window.item() != 0) window.raw(",");
-    render(window, blocks[window.item()]);
-  }
-  window.raw("]");
-}
-
-constexpr void render(Window& window, const Content& content) {
-  if (content.blocks.empty()) {
-    json_string(window, content.text);
-  } else {
-    render(window, content.blocks);
-  }
-}
-
 #if PICOCLAUDE_ENABLE_TOOLS
 constexpr void render_tool_use(Window& window, const Block& block) {
   window.raw(R"({"type":"tool_use","id":)");
@@ -3975,13 +3956,14 @@ constexpr void render_tool_use(Window& window, const Block& block) {
   window.raw("}");
 }
 
-constexpr void render_tool_result(Window& window, const Block& block) {
+constexpr void begin_tool_result(Window& window, const Block& block) {
   window.raw(R"({"type":"tool_result","tool_use_id":)");
   json_string(window, block.id);
-  if (!block.content.empty()) {
-    window.raw(R"(,"content":)");
-    render(window, block.content);
-  }
+  if (!block.content.empty()) window.raw(R"(,"content":)");
+  if (!block.content.text.empty() && block.content.blocks.empty()) json_string(window, block.content.text);
+}
+
+constexpr void end_tool_result(Window& window, const Block& block) {
   if (block.is_error) {
     window.raw(R"(,"is_error":true)");
   } else {
@@ -3993,7 +3975,7 @@ constexpr void render_tool_result(Window& window, const Block& block) {
 #endif
 
 #if PICOCLAUDE_ENABLE_DOCUMENTS
-constexpr void render_document(Window& window, const Block& block) {
+constexpr void begin_document(Window& window, const Block& block) {
   window.raw(R"({"type":"document")");
   if (block.media == MediaSource::plain_text) {
     window.raw(R"(,"source":{"type":"text","media_type":"text/plain","data":)");
@@ -4001,39 +3983,41 @@ constexpr void render_document(Window& window, const Block& block) {
     window.raw("}");
   } else if (block.media == MediaSource::content) {
     window.raw(R"(,"source":{"type":"content","content":)");
-    render(window, block.content);
-    window.raw("}");
+    if (block.content.blocks.empty()) json_string(window, block.content.text);
   } else {
     render_media(window, block, "application/pdf");
   }
+}
+
+constexpr void end_document(Window& window, const Block& block) {
+  if (block.media == MediaSource::content) window.raw("}");
   json_member(window, R"(,"title":)", block.title);
   json_member(window, R"(,"context":)", block.context);
   render_cited(window, block);
 }
 
-constexpr void render_search_result(Window& window, const Block& block) {
+constexpr void begin_search_result(Window& window, const Block& block) {
   window.raw(R"({"type":"search_result","source":)");
   json_string(window, block.text);
   window.raw(R"(,"title":)");
   json_string(window, block.title);
   window.raw(R"(,"content":)");
-  render(window, block.content.blocks);
-  render_cited(window, block);
 }
 #endif
 
-constexpr void render(Window& window, const Block& block) {
+// A block up to the blocks that it holds; all of it when it holds none.
+constexpr void begin_block(Window& window, const Block& block) {
   switch (block.type) {
 #if PICOCLAUDE_ENABLE_TOOLS
     case BlockType::tool_use: return render_tool_use(window, block);
-    case BlockType::tool_result: return render_tool_result(window, block);
+    case BlockType::tool_result: return begin_tool_result(window, block);
 #endif
 #if PICOCLAUDE_ENABLE_VISION
     case BlockType::image: return render_image(window, block);
 #endif
 #if PICOCLAUDE_ENABLE_DOCUMENTS
-    case BlockType::document: return render_document(window, block);
-    case BlockType::search_result: return render_search_result(window, block);
+    case BlockType::document: return begin_document(window, block);
+    case BlockType::search_result: return begin_search_result(window, block);
 #endif
 #if PICOCLAUDE_ENABLE_THINKING
     case BlockType::thinking:
@@ -4048,6 +4032,91 @@ constexpr void render(Window& window, const Block& block) {
   json_string(window, block.text);
   render_cache_control(window, block.cache_control);
   window.raw("}");
+}
+
+#if PICOCLAUDE_ENABLE_TOOLS || PICOCLAUDE_ENABLE_DOCUMENTS
+constexpr bool holds_blocks(const Block& block) {
+  switch (block.type) {
+#if PICOCLAUDE_ENABLE_TOOLS
+    case BlockType::tool_result: return !block.content.blocks.empty();
+#endif
+#if PICOCLAUDE_ENABLE_DOCUMENTS
+    case BlockType::document: return block.media == MediaSource::content && !block.content.blocks.empty();
+    case BlockType::search_result: return true;
+#endif
+    default: return false;
+  }
+}
+
+// Behind the blocks that it holds.
+constexpr void end_block(Window& window, const Block& block) {
+  switch (block.type) {
+#if PICOCLAUDE_ENABLE_TOOLS
+    case BlockType::tool_result: return end_tool_result(window, block);
+#endif
+#if PICOCLAUDE_ENABLE_DOCUMENTS
+    case BlockType::document: return end_document(window, block);
+    case BlockType::search_result: return render_cited(window, block);
+#endif
+    default: break;
+  }
+}
+
+// Blocks in blocks, without recursion: the stack of a small machine is counted in bytes.
+constexpr void render(Window& window, List<Block> blocks) {
+  constexpr unsigned max_depth = 3;  // a message's, a tool result's, a search result's
+  List<Block> open[max_depth] = {blocks};
+  unsigned depth = 0;
+  window.raw("[");
+  bool more = window.open(blocks.size());
+  while (window.finished()) {
+    if (more) {
+      if (window.item() != 0) window.raw(",");
+      const Block& block = open[depth][window.item()];
+      begin_block(window, block);
+      if (holds_blocks(block)) {
+        if (++depth == max_depth) return window.fail(Error::bad_request);
+        open[depth] = block.content.blocks;
+        window.raw("[");
+        more = window.open(open[depth].size());
+        continue;
+      }
+      end_block(window, block);
+    } else {
+      window.raw("]");
+      if (depth == 0) return;
+      --depth;
+      end_block(window, open[depth][window.item()]);
+    }
+    more = window.next(open[depth].size());
+  }
+}
+#else
+constexpr void render(Window& window, List<Block> blocks) {
+  window.raw("[");
+  for (bool more = window.open(blocks.size()); more; more = window.next(blocks.size())) {
+    if (window.item() != 0) window.raw(",");
+    begin_block(window, blocks[window.item()]);
+  }
+  window.raw("]");
+}
+#endif
+
+// One block alone, for example of a transcript.
+constexpr void render(Window& window, const Block& block) {
+  begin_block(window, block);
+#if PICOCLAUDE_ENABLE_TOOLS || PICOCLAUDE_ENABLE_DOCUMENTS
+  if (holds_blocks(block)) render(window, block.content.blocks);
+  end_block(window, block);
+#endif
+}
+
+constexpr void render(Window& window, const Content& content) {
+  if (content.blocks.empty()) {
+    json_string(window, content.text);
+  } else {
+    render(window, content.blocks);
+  }
 }
 
 constexpr void render(Window& window, const Message& message) {

@@ -56,10 +56,6 @@ POINTERS = [
     (r"Window::bytes\(|base64|encode_|Bytes::read\(|Source::read_all\(|render_credentials", None),
 ]
 
-# Functions that may call themselves, and how often they can be on the stack at once. A Window opens four lists in each
-# other and refuses the fifth (Cursor::max_depth): the messages, and three of blocks.
-NESTED = [(r"render\(Window&, (List<Block>|const Content&|const Block&)\)", 4)]
-
 
 class Refused(Exception):
     """The library does what it must not."""
@@ -139,26 +135,18 @@ class Stack:
         self.leaves = machine_frames(image)
         self.worst_of = {}
 
-    def limit(self, title):
-        return next((times for name, times in NESTED if re.search(name, self.name[title])), None)
-
     def worst(self, title, above=()):
         """(bytes, path) of the deepest way down from a function."""
         if title not in self.frame:
             return self.outside(title)
-        nested = [one for one in above if self.limit(one)]
-        if self.limit(title) is not None:
-            if nested.count(title) == self.limit(title):
-                return 0, []
-        elif title in above[max((at + 1 for at, one in enumerate(above) if self.limit(one)), default=0):]:
+        if title in above:
             raise Refused("recursion: " + " -> ".join(self.name[one] for one in (*above[above.index(title):], title)))
-        known = title, tuple(sorted(nested))
-        if known not in self.worst_of:
+        if title not in self.worst_of:
             below = [self.worst(target, (*above, title)) for target in self.targets(title)]
             deepest = max(below, default=(0, []), key=lambda one: one[0])
-            self.worst_of[known] = (self.frame[title] + deepest[0],
+            self.worst_of[title] = (self.frame[title] + deepest[0],
                                     [f"{self.frame[title]:5} {self.name[title]}", *deepest[1]])
-        return self.worst_of[known]
+        return self.worst_of[title]
 
     def targets(self, title):
         for target in sorted(self.calls.get(title, ())):
