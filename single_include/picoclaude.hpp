@@ -1510,7 +1510,8 @@ class HttpBodyReader {
     std::uint32_t size = 0;
     for (int digit = hex_value(*at); digit >= 0; digit = hex_value(*at)) {
       size = size << 4 | static_cast<std::uint32_t>(digit);
-      if (++at - next > 8 || at == end) return next;
+      ++at;
+      if (at - next > 8 || at == end) return next;
     }
     if (size == 0 || end - at < 2 || at[0] != '\r' || at[1] != '\n') return next;
     line_ = 0;
@@ -1618,15 +1619,10 @@ inline std::size_t write_chunk(char* out, std::size_t size, bool last) {
   char* end = out;
   if (size != 0) {
     for (unsigned digit = 0; digit < 4; ++digit) out[digit] = "0123456789abcdef"[size >> (12 - 4 * digit) & 15];
-    std::memcpy(out + 4, "\r\n", 2);
-    end = out + chunk_before + size;
-    std::memcpy(end, "\r\n", 2);
-    end += 2;
+    put(out + 4, "\r\n");
+    end = put(out + chunk_before + size, "\r\n");
   }
-  if (last) {
-    std::memcpy(end, "0\r\n\r\n", 5);
-    end += 5;
-  }
+  if (last) end = put(end, "0\r\n\r\n");
   return static_cast<std::size_t>(end - out);
 }
 
@@ -2913,15 +2909,10 @@ namespace detail {
 
 // Which blocks are told, and their deltas. A transcript needs all of them.
 constexpr bool is_shown(BlockKind kind) {
-  switch (kind) {
-    case BlockKind::text: return true;
-    case BlockKind::thinking:
-    case BlockKind::redacted_thinking: return PICOCLAUDE_ENABLE_THINKING || PICOCLAUDE_ENABLE_TRANSCRIPT;
-    case BlockKind::tool_use: return PICOCLAUDE_ENABLE_TOOLS || PICOCLAUDE_ENABLE_TRANSCRIPT;
-    case BlockKind::server_tool_use:
-    case BlockKind::other: break;
-  }
-  return PICOCLAUDE_ENABLE_SERVER_TOOLS || PICOCLAUDE_ENABLE_TRANSCRIPT;
+  if (kind == BlockKind::text || PICOCLAUDE_ENABLE_TRANSCRIPT != 0) return true;
+  if (kind == BlockKind::tool_use) return PICOCLAUDE_ENABLE_TOOLS != 0;
+  const bool is_thought = kind == BlockKind::thinking || kind == BlockKind::redacted_thinking;
+  return is_thought ? PICOCLAUDE_ENABLE_THINKING != 0 : PICOCLAUDE_ENABLE_SERVER_TOOLS != 0;
 }
 
 }  // namespace detail

@@ -18,15 +18,10 @@ namespace detail {
 
 // Which blocks are told, and their deltas. A transcript needs all of them.
 constexpr bool is_shown(BlockKind kind) {
-  switch (kind) {
-    case BlockKind::text: return true;
-    case BlockKind::thinking:
-    case BlockKind::redacted_thinking: return PICOCLAUDE_ENABLE_THINKING || PICOCLAUDE_ENABLE_TRANSCRIPT;
-    case BlockKind::tool_use: return PICOCLAUDE_ENABLE_TOOLS || PICOCLAUDE_ENABLE_TRANSCRIPT;
-    case BlockKind::server_tool_use:
-    case BlockKind::other: break;
-  }
-  return PICOCLAUDE_ENABLE_SERVER_TOOLS || PICOCLAUDE_ENABLE_TRANSCRIPT;
+  if (kind == BlockKind::text || PICOCLAUDE_ENABLE_TRANSCRIPT != 0) return true;
+  if (kind == BlockKind::tool_use) return PICOCLAUDE_ENABLE_TOOLS != 0;
+  const bool is_thought = kind == BlockKind::thinking || kind == BlockKind::redacted_thinking;
+  return is_thought ? PICOCLAUDE_ENABLE_THINKING != 0 : PICOCLAUDE_ENABLE_SERVER_TOOLS != 0;
 }
 
 }  // namespace detail

@@ -41,7 +41,8 @@ class HttpBodyReader {
     std::uint32_t size = 0;
     for (int digit = hex_value(*at); digit >= 0; digit = hex_value(*at)) {
       size = size << 4 | static_cast<std::uint32_t>(digit);
-      if (++at - next > 8 || at == end) return next;
+      ++at;
+      if (at - next > 8 || at == end) return next;
     }
     if (size == 0 || end - at < 2 || at[0] != '\r' || at[1] != '\n') return next;
     line_ = 0;

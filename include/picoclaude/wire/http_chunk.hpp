@@ -1,7 +1,5 @@
 // Puts bytes that are about to be sent into a chunk (RFC 9112, section 7.1), where they stand.
 #pragma once
-#include <cstring>
-
 #include "../base/text.hpp"
 
 PICOCLAUDE_BEGIN
@@ -17,15 +15,10 @@ inline std::size_t write_chunk(char* out, std::size_t size, bool last) {
   char* end = out;
   if (size != 0) {
     for (unsigned digit = 0; digit < 4; ++digit) out[digit] = "0123456789abcdef"[size >> (12 - 4 * digit) & 15];
-    std::memcpy(out + 4, "\r\n", 2);
-    end = out + chunk_before + size;
-    std::memcpy(end, "\r\n", 2);
-    end += 2;
+    put(out + 4, "\r\n");
+    end = put(out + chunk_before + size, "\r\n");
   }
-  if (last) {
-    std::memcpy(end, "0\r\n\r\n", 5);
-    end += 5;
-  }
+  if (last) end = put(end, "0\r\n\r\n");
   return static_cast<std::size_t>(end - out);
 }
 
