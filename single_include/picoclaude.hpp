@@ -3047,6 +3047,10 @@ enum class Word : std::uint8_t {
 #endif
 #if PICOCLAUDE_ENABLE_TRANSCRIPT
   citation,
+  citations,
+#endif
+#if PICOCLAUDE_ENABLE_MESSAGE_READER
+  content,
 #endif
   model,
   // Usage, in the order of the members of Usage.
@@ -3102,7 +3106,10 @@ inline constexpr char word_list[] =
     "input server_tool_use mcp_tool_use "
 #endif
 #if PICOCLAUDE_ENABLE_TRANSCRIPT
-    "citation "
+    "citation citations "
+#endif
+#if PICOCLAUDE_ENABLE_MESSAGE_READER
+    "content "
 #endif
     "model "
     "input_tokens output_tokens cache_creation_input_tokens cache_read_input_tokens "
@@ -3190,9 +3197,10 @@ class BlockReader {
   constexpr bool active() const { return stage_ != Stage::idle; }
   constexpr BlockKind kind() const { return kind_; }
 
-  // The { at `brace` was taken; the reader is at `depth` now.
-  void begin(Hold& hold, char* brace, unsigned depth) {
+  // The { at `brace` was taken; the reader is at `depth` now. `whole`: a block of a message, with all that is in it.
+  void begin(Hold& hold, char* brace, unsigned depth, bool whole = false) {
     *this = {};
+    whole_ = whole;
     stage_ = Stage::hold;
     depth_ = static_cast<std::uint8_t>(depth);
     hold.size = 0;
@@ -3220,8 +3228,17 @@ class BlockReader {
           if (mine) key_ = find_word(json.text());
           break;
         case Json::begin_object:
-          if (json.depth() == depth_ + 1u && key_ == Word::input) note(hold, next - begin);
+          if (json.depth() != depth_ + 1u || key_ != Word::input) break;
+          if (streams_input && is_known_call()) return begin_input(hold, begin, next);
+          note(hold, next - begin);
           break;
+#if PICOCLAUDE_ENABLE_MESSAGE_READER && PICOCLAUDE_ENABLE_TRANSCRIPT
+        case Json::begin_array:
+          if (json.depth() == depth_ + 1u && key_ == Word::citations && stage_ == Stage::hold) {
+            at_[citations] = static_cast<std::uint32_t>(hold.size) + static_cast<std::uint32_t>(next - begin - 1);
+          }
+          break;
+#endif
         case Json::begin_string:
           if (!mine) break;
           if (key_ == Word::type) json.collect();
@@ -3236,6 +3253,7 @@ class BlockReader {
           break;
         case Json::end_object:
           if (json.depth() + 1u == depth_) return end_block(hold, begin, next);
+          if (streams_input && mine && stage_ == Stage::input) return end_input(hold, begin, next);
           break;
         case Json::more:
         case Json::line_end:
@@ -3248,30 +3266,54 @@ class BlockReader {
  private:
   enum class Stage : std::uint8_t {
     idle,
-    hold,  // what comes is held
-    pass,  // what comes is told
+    hold,   // what comes is held
+    pass,   // what comes is told
+    input,  // what comes is told as a call's input
     tell_raw,
     tell_delta,
     tell_start,
     tell_input,
+    tell_brace,
     tell_members,
   };
+  static constexpr bool streams_input = PICOCLAUDE_ENABLE_MESSAGE_READER && PICOCLAUDE_ENABLE_TOOLS;
+  static constexpr Stage first_of_call = PICOCLAUDE_ENABLE_TRANSCRIPT ? Stage::tell_raw : Stage::tell_start;
 
   // Members whose places in what is held are noted: those of a payload, and those of a call.
-  enum Member : std::uint8_t { text, thinking, signature, id, name, input, members };
+  enum Member : std::uint8_t { text, thinking, signature, id, name, input, citations, members };
 
   void note(const Hold& hold, std::ptrdiff_t taken) {
     std::uint8_t member = place_in(key_, Word::text, id);
-    if (member == id) member = static_cast<std::uint8_t>(id + place_in(key_, Word::id, members - id));
-    if (member != members) at_[member] = static_cast<std::uint32_t>(hold.size) + static_cast<std::uint32_t>(taken - 1);
+    if (member == id) member = static_cast<std::uint8_t>(id + place_in(key_, Word::id, citations - id));
+    if (member != citations)
+      at_[member] = static_cast<std::uint32_t>(hold.size) + static_cast<std::uint32_t>(taken - 1);
   }
 
   Event flush(Hold& hold, char* begin, const char* next) const {
     const auto size = static_cast<std::size_t>(next - begin);
     if (size == 0) return {};
     if (stage_ == Stage::pass) return {passed_as_, 0, {begin, size}};
+    if (streams_input && stage_ == Stage::input) return {EventKind::tool_input, 0, {begin, size}};
     hold.append(begin, size);
     return {};
+  }
+
+  // A call of a message whose input comes behind what names it: the input need not be held.
+  bool is_known_call() const {
+    return whole_ && typed_ && stage_ == Stage::hold && kind_ == BlockKind::tool_use && at_[id] != 0 && at_[name] != 0;
+  }
+
+  Event begin_input(Hold& hold, char* begin, const char* next) {
+    flush(hold, begin, next - 1);
+    at_[input] = 0;
+    stage_ = first_of_call;
+    return tell(hold);
+  }
+
+  Event end_input(Hold& hold, char* begin, const char* next) {
+    const Event rest = flush(hold, begin, next);
+    stage_ = PICOCLAUDE_ENABLE_TRANSCRIPT ? Stage::pass : Stage::idle;
+    return rest;
   }
 
   void take_type(Word type) {
@@ -3288,7 +3330,8 @@ class BlockReader {
       stage_ = Stage::idle;
       return rest || !is_shown(kind_) ? rest : take(hold, EventKind::block);
     }
-    stage_ = PICOCLAUDE_ENABLE_TRANSCRIPT ? Stage::tell_raw : Stage::tell_start;
+    whole_ = false;
+    stage_ = first_of_call;
     return tell(hold);
   }
 
@@ -3323,12 +3366,19 @@ class BlockReader {
 #if PICOCLAUDE_ENABLE_TOOLS
       case Stage::tell_start: return tell_start(hold);
       case Stage::tell_input: stage_ = Stage::idle; return take(hold, EventKind::tool_input);
+      case Stage::tell_brace: stage_ = Stage::input; return {EventKind::tool_input, 0, "{"};
 #endif
       case Stage::tell_members:
         for (unsigned member = text; member <= signature; ++member) {
           const Event event = tell_member(hold, static_cast<Member>(member));
           if (event) return event;
         }
+#if PICOCLAUDE_ENABLE_MESSAGE_READER && PICOCLAUDE_ENABLE_TRANSCRIPT
+        if (at_[citations] != 0) {
+          const Event event = tell_citation(hold);
+          if (event) return event;
+        }
+#endif
         break;
       default: break;
     }
@@ -3346,6 +3396,17 @@ class BlockReader {
     return payload.empty() ? Event{} : Event{kind, 0, payload};
   }
 
+#if PICOCLAUDE_ENABLE_MESSAGE_READER && PICOCLAUDE_ENABLE_TRANSCRIPT
+  // Citations that came before `type`: each as it would be added to a text, an empty event first.
+  Event tell_citation(const Hold& hold) {
+    JsonWalk list({hold.data + at_[citations], hold.size - at_[citations]});
+    bool more = list.next();
+    for (unsigned at = 0; more && at < cited_ / 2u; ++at) more = list.next();
+    if (!more) return {};
+    return {EventKind::block_delta, 0, cited_++ % 2 == 0 ? string_view{} : list.value_text()};
+  }
+#endif
+
 #if PICOCLAUDE_ENABLE_TOOLS
   // An input that came with the start stays held: it is told next. Usually it is {}, which says nothing.
   Event tell_start(Hold& hold) {
@@ -3354,7 +3415,7 @@ class BlockReader {
     const string_view object = value(hold, input);
     hold.data += at_[input];
     hold.size = has_members(object) ? object.size() : 0;
-    stage_ = hold.size == 0 ? Stage::idle : Stage::tell_input;
+    stage_ = streams_input && whole_ ? Stage::tell_brace : hold.size == 0 ? Stage::idle : Stage::tell_input;
     return event;
   }
 
@@ -3365,8 +3426,12 @@ class BlockReader {
   BlockKind kind_ = BlockKind::other;
   Word key_ = Word::unknown;
   EventKind passed_as_ = EventKind::block;
+  bool whole_ = false;
   bool typed_ = false;
   std::uint8_t depth_ = 0;
+#if PICOCLAUDE_ENABLE_MESSAGE_READER && PICOCLAUDE_ENABLE_TRANSCRIPT
+  std::uint16_t cited_ = 0;  // events of citations that were told
+#endif
   std::uint32_t at_[members] = {};  // 0: not there
 };
 
@@ -4536,6 +4601,12 @@ class EventMembers {
  public:
   // Reads one token. True: a line's end comes next, and is not taken.
   bool read(char*& next, char* end) {
+#if PICOCLAUDE_ENABLE_MESSAGE_READER
+    if (in_block_ && !block_.active() && json_.depth() == 2) {
+      end_whole_block();
+      return false;
+    }
+#endif
 #if PICOCLAUDE_BLOCKS
     if (block_.active()) {
       read_block(next, end);
@@ -4571,6 +4642,19 @@ class EventMembers {
   }
   void blank() { json_.blank(); }
 
+#if PICOCLAUDE_ENABLE_MESSAGE_READER
+  // Before the first byte: they are a message, not events.
+  constexpr void expect_message() { whole_ = true; }
+
+  // The message's bytes are at their end. True: it was whole, and the event `end` is there.
+  bool end_message() {
+    if (error_ == Error::none) stop_on(json_.finished() ? order_.message_delta() : Error::truncated);
+    if (error_ == Error::none) stop_on(order_.message_stop(stop_reason_ != StopReason::none));
+    if (error_ == Error::none) give_end();
+    return error_ == Error::none;
+  }
+#endif
+
   // The event's name, a hint for what comes before `type`.
   void begin_name() { draft_.name_size = 0; }
   void add_to_name(char c) {
@@ -4599,7 +4683,7 @@ class EventMembers {
   constexpr const Event& event() const { return event_; }
   constexpr void clear_event() {
 #if PICOCLAUDE_ENABLE_THINKING
-    if (event_.kind == EventKind::text) told_text_ = true;
+    if (event_.kind == EventKind::text && !event_.text.empty()) told_text_ = true;
 #endif
     event_.kind = EventKind::none;
   }
@@ -4668,6 +4752,7 @@ class EventMembers {
     error,
     details,
     stop_details,
+    content,
     cache_miss_reason
   };
 
@@ -4714,17 +4799,59 @@ class EventMembers {
     event_.text = text;
   }
 
+  void give_end() {
+    give(EventKind::end, 0, {});
+#if PICOCLAUDE_ENABLE_TOOLS || PICOCLAUDE_ENABLE_TRANSCRIPT
+    event_.stop_reason = stop_reason_;
+#endif
+  }
+
 #if PICOCLAUDE_BLOCKS
   // Blocks start in the order of their indexes: the next one is known before it is told.
   void begin_block(char* brace) {
     if (order_.phase() != EventOrder::Phase::started) return stop_on(Error::bad_event_order);
     draft_.owner = order_.block_count();
+#if PICOCLAUDE_ENABLE_MESSAGE_READER
+    draft_.kind = BlockKind::other;
+    in_block_ = whole_;
+    block_.begin(held_, brace, json_.depth(), whole_);
+#else
     block_.begin(held_, brace, json_.depth());
+#endif
   }
+
+#if PICOCLAUDE_ENABLE_THINKING
+  void note_kind() {
+    if (draft_.kind == BlockKind::thinking || draft_.kind == BlockKind::redacted_thinking) thought_ = true;
+    if (draft_.kind == BlockKind::tool_use || draft_.kind == BlockKind::server_tool_use) called_ = true;
+  }
+#endif
+
+#if PICOCLAUDE_ENABLE_MESSAGE_READER
+  // A block of a message was read to its }.
+  void end_whole_block() {
+    in_block_ = false;
+#if PICOCLAUDE_ENABLE_THINKING
+    note_kind();
+#endif
+    const std::uint16_t index = order_.block_count();
+    stop_on(order_.block_start(index, draft_.kind));
+    if (error_ == Error::none) stop_on(order_.block_stop(index));
+    if (error_ == Error::none && is_shown(draft_.kind)) give(EventKind::block_end, index, {});
+  }
+#endif
 
 #if PICOCLAUDE_ENABLE_TRANSCRIPT
   // What is added to a block in a form of its own: a citation to a text, a delta to what is passed on as it came.
   void begin_delta(char* brace) {
+#if PICOCLAUDE_ENABLE_MESSAGE_READER
+    if (whole_) {
+      const bool listed = in_block_ && json_.depth() == 5 && draft_.key == Word::citations;
+      if (!listed || draft_.kind != BlockKind::text || block_.active()) return;
+      block_.begin_delta(held_, brace, json_.depth());
+      return give(EventKind::block_delta, draft_.owner, {});
+    }
+#endif
     const bool citation = json_.depth() == 3 && draft_.path[2] == Place::delta && draft_.key == Word::citation;
     if (!citation && place() != Place::delta) return;
     const EventOrder::Block* const block = draft_.has_index ? order_.find(draft_.index)
@@ -4760,7 +4887,36 @@ class EventMembers {
   void enter(bool object) {
     const unsigned depth = json_.depth();
     if (depth >= max_places) return;
+#if PICOCLAUDE_ENABLE_MESSAGE_READER
+    if (whole_ && enter_message(object)) return;
+#endif
     draft_.path[depth] = !object ? Place::elsewhere : depth == 1 ? Place::root : child(draft_.path[depth - 1]);
+  }
+
+#if PICOCLAUDE_ENABLE_MESSAGE_READER
+  // The root is the message itself, and its content a list of blocks.
+  bool enter_message(bool object) {
+    const unsigned depth = json_.depth();
+    if (depth == 1) {
+      draft_.path[1] = object ? Place::message : Place::elsewhere;
+      stop_on(object ? order_.message_start() : Error::bad_event);
+    } else if (depth == 2 && !object && draft_.key == Word::content) {
+      draft_.path[2] = Place::content;
+    } else if (depth == 3 && object && draft_.path[2] == Place::content) {
+      draft_.path[3] = Place::block;
+    } else {
+      return false;
+    }
+    return true;
+  }
+#endif
+
+  // Where stop_reason and its relatives stand: in the delta of message_delta, or in a message that came whole.
+  bool is_ending(Place where) const {
+#if PICOCLAUDE_ENABLE_MESSAGE_READER
+    if (whole_ && where == Place::message) return true;
+#endif
+    return where == Place::delta;
   }
 
   Place child(Place parent) const {
@@ -4780,14 +4936,14 @@ class EventMembers {
         to = Place::details;
         break;
       case Word::stop_details:
-        from = Place::delta;
+        if (is_ending(parent)) from = parent;
         to = Place::stop_details;
         break;
 #if PICOCLAUDE_ENABLE_CACHING
       case Word::cache_creation: from = to = Place::usage; break;  // its members have names of their own
       case Word::cache_miss_reason:                                // in message.diagnostics
         from = Place::elsewhere;
-        if (draft_.path[2] == Place::message) to = Place::cache_miss_reason;
+        if (draft_.path[json_.depth() - 2] == Place::message) to = Place::cache_miss_reason;
         break;
 #endif
       default: break;
@@ -4798,6 +4954,9 @@ class EventMembers {
   // May a member act that belongs to events of type `wanted`? Before the type is known, the event's name is asked, and
   // the event is committed to its type.
   bool acts_for(Type wanted) {
+#if PICOCLAUDE_ENABLE_MESSAGE_READER
+    if (whole_) return true;
+#endif
     if (draft_.type != Type::none) return draft_.type == wanted;
     if (draft_.name_size != 0 && pick<Type>(find_word({name_, draft_.name_size}), Word::ping) != wanted) {
       draft_.skipped = wanted;
@@ -4816,6 +4975,12 @@ class EventMembers {
 
   void begin_string() {
     const Word key = draft_.key;
+#if PICOCLAUDE_ENABLE_MESSAGE_READER
+    if (whole_ && place() == Place::message) {
+      if (key == Word::stop_reason) json_.collect();
+      if (key == Word::stop_sequence) deliver(EventKind::stop_sequence, Type::message_delta);
+    }
+#endif
     switch (place()) {
       case Place::root:
         if (key == Word::type) json_.collect();
@@ -4949,8 +5114,11 @@ class EventMembers {
     const Word key = draft_.key;
     if (key == Word::type) {
       take_type(word);
-    } else if (key == Word::stop_reason && place() == Place::delta && acts_for(Type::message_delta)) {
+    } else if (key == Word::stop_reason && is_ending(place()) && acts_for(Type::message_delta)) {
       draft_.stop_reason = stop_reason_of(word);
+#if PICOCLAUDE_ENABLE_MESSAGE_READER
+      if (whole_) stop_reason_ = draft_.stop_reason;
+#endif
     } else if (key == Word::category && place() == Place::stop_details && acts_for(Type::message_delta)) {
       refusal_ = static_cast<Refusal>(1 + place_in(word, Word::cyber, 5));
     } else if (key == Word::error_code && place() == Place::details && acts_for(Type::error)) {
@@ -5002,8 +5170,7 @@ class EventMembers {
       case Type::message_start: return stop_on(order_.message_start());
       case Type::content_block_start: stop_on(order_.block_start(draft_.index, draft_.kind));
 #if PICOCLAUDE_ENABLE_THINKING
-        if (draft_.kind == BlockKind::thinking || draft_.kind == BlockKind::redacted_thinking) thought_ = true;
-        if (draft_.kind == BlockKind::tool_use || draft_.kind == BlockKind::server_tool_use) called_ = true;
+        note_kind();
 #endif
 #if PICOCLAUDE_ENABLE_TRANSCRIPT
         // A transcript keeps the order of blocks, those too that say nothing yet.
@@ -5019,10 +5186,7 @@ class EventMembers {
         return stop_on(order_.message_delta());
       case Type::message_stop:
         stop_on(order_.message_stop(stop_reason_ != StopReason::none));
-        if (error_ == Error::none) give(EventKind::end, 0, {});
-#if PICOCLAUDE_ENABLE_TOOLS || PICOCLAUDE_ENABLE_TRANSCRIPT
-        event_.stop_reason = stop_reason_;
-#endif
+        if (error_ == Error::none) give_end();
         return;
       case Type::error: return stop_on(service_error_ == Error::none ? Error::unknown_error : service_error_);
       default: return stop_on(draft_.assumed == Type::none ? Error::none : Error::bad_event);
@@ -5044,6 +5208,10 @@ class EventMembers {
   bool thought_ = false;  // there was a block of thinking
   bool called_ = false;   // there was a call
   bool told_text_ = false;
+#endif
+#if PICOCLAUDE_ENABLE_MESSAGE_READER
+  bool whole_ = false;     // a message, not events
+  bool in_block_ = false;  // one of its blocks was begun, and not told as ended
 #endif
   Draft draft_;
   Event event_;
@@ -5207,8 +5375,8 @@ PICOCLAUDE_BEGIN
 
 class EventReader {
  public:
-  // An event stream, or the JSON body of an error.
-  enum class Body : std::uint8_t { events, error };
+  // An event stream, or the JSON body of an error, or of a message that was not streamed.
+  enum class Body : std::uint8_t { events, error, message };
 
   // Bytes in front of those to be read that must be free: text that is held may need them.
   static constexpr std::size_t margin = 4;
@@ -5219,6 +5387,17 @@ class EventReader {
   // Before the first byte: they are the JSON of an error.
   constexpr void expect_error() { body_ = Body::error; }
 
+#if PICOCLAUDE_ENABLE_MESSAGE_READER
+  // Before the first byte: they are the JSON of a message.
+  constexpr void expect_message() {
+    body_ = Body::message;
+    members_.expect_message();
+  }
+  constexpr bool expects_message() const { return body_ == Body::message; }
+  // They were the last ones. True: the message was whole, and the event `end` is the event() now. Else: error().
+  bool end_message() { return members_.end_message(); }
+#endif
+
   // Reads up to the next event, and moves `next` behind what was taken. No event and no error(): all bytes were taken.
   // Decoded text overwrites its source.
   Event read(char*& next, char* end) PICOCLAUDE_NONBLOCKING { return advance(next, end) ? event() : Event{}; }
@@ -5228,7 +5407,11 @@ class EventReader {
     members_.clear_event();
     while (next != end && members_.error() == Error::none && !members_.complete()) {
 #if PICOCLAUDE_ENABLE_PREFIX
-      read_quickly(next, end);
+      if (body_ == Body::events) {
+        read_quickly(next, end);
+      } else {
+        read_some(next, end);
+      }
 #else
       read_some(next, end);
 #endif
@@ -5269,10 +5452,10 @@ class EventReader {
   void read_some(char*& next, char* end) {
     if (body_ == Body::events && !sse_.in_data()) return read_line(next);
     if (!members_.read(next, end)) return;
-    if (body_ == Body::error) {
-      members_.blank();
-    } else {
+    if (body_ == Body::events) {
       sse_.step(*next);
+    } else {
+      members_.blank();
     }
     ++next;
   }
@@ -10017,6 +10200,9 @@ class Exchange {
     reusable_ = false;
     answered_ = false;
     told_ = false;
+#if PICOCLAUDE_ENABLE_MESSAGE_READER
+    ends_with_event_ = false;
+#endif
     detail::clear(head_);
     detail::clear(answer_);
     detail::clear(body_);
@@ -10117,6 +10303,17 @@ class Exchange {
   // A byte of the answer came; an event of the answer was given.
   constexpr bool answered() const { return answered_; }
   constexpr bool told() const { return told_; }
+
+#if PICOCLAUDE_ENABLE_MESSAGE_READER
+  // A message that was not streamed is complete where its body ends: the last event is told when the exchange is done.
+  // True: `event` was set.
+  bool take_last(Event& event) {
+    if (!ends_with_event_) return false;
+    ends_with_event_ = false;
+    event = reader_.event();
+    return true;
+  }
+#endif
 
 #if PICOCLAUDE_CALLS
   // How the answer of this call is read; null: as an event stream.
@@ -10233,8 +10430,13 @@ class Exchange {
       return true;
     }
 #endif
-    if (answer_.type != Answer::Type::event_stream) return false;
-    return true;
+#if PICOCLAUDE_ENABLE_MESSAGE_READER
+    if (answer_.type == Answer::Type::json) {
+      reader_.expect_message();
+      return true;
+    }
+#endif
+    return answer_.type == Answer::Type::event_stream;
   }
 
   bool read_data(char*& next, std::size_t size, Event& event) {
@@ -10284,6 +10486,12 @@ class Exchange {
 #if PICOCLAUDE_CALLS
     if (answer_body() != nullptr) return answer_body()->end(call());
 #endif
+#if PICOCLAUDE_ENABLE_MESSAGE_READER
+    if (reader_.expects_message()) {
+      ends_with_event_ = reader_.end_message();
+      return reader_.error();
+    }
+#endif
     return Error::truncated;
   }
 
@@ -10292,6 +10500,9 @@ class Exchange {
   bool reusable_ = false;
   bool answered_ = false;
   bool told_ = false;
+#if PICOCLAUDE_ENABLE_MESSAGE_READER
+  bool ends_with_event_ = false;
+#endif
   HttpBodyReader body_;
   const Config* config_ = nullptr;
   const detail::Endpoint* endpoint_ = nullptr;
@@ -12175,6 +12386,10 @@ class Client : public detail::ClientCore {
         in_ = in_end_;
       }
       if (exchange_.done() && !is_pausing()) {
+#if PICOCLAUDE_ENABLE_MESSAGE_READER
+        Event last;
+        if (exchange_.take_last(last)) return last;
+#endif
         if (conclude()) return {EventKind::retrying, 0, {}};
         continue;
       }

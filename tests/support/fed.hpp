@@ -15,10 +15,9 @@ struct Fed {
   picoclaude::StopReason stop_reason = picoclaude::StopReason::none;
 };
 
-// Hands the events of `stream`, that comes in pieces of `size` bytes, to `take`.
+// Hands the events of what comes in pieces of `size` bytes to `take`.
 template <class Take>
-Fed feed(std::string_view stream, std::size_t size, Take&& take) {
-  picoclaude::EventReader reader;
+void feed_to(picoclaude::EventReader& reader, std::string_view stream, std::size_t size, Take&& take) {
   std::vector<char> memory(stream.size() + size + 64);
   while (!stream.empty() && reader.error() == picoclaude::Error::none && !reader.complete()) {
     const picoclaude::Room held = reader.held();
@@ -31,8 +30,26 @@ Fed feed(std::string_view stream, std::size_t size, Take&& take) {
     char* const end = next + piece.size();
     while (const picoclaude::Event event = reader.read(next, end)) take(event);
   }
+}
+
+template <class Take>
+Fed feed(std::string_view stream, std::size_t size, Take&& take) {
+  picoclaude::EventReader reader;
+  feed_to(reader, stream, size, take);
   return {reader.error(), reader.complete(), reader.stop_reason()};
 }
+
+#if PICOCLAUDE_ENABLE_MESSAGE_READER
+// The same for the body of an answer that was not streamed.
+template <class Take>
+Fed feed_message(std::string_view body, std::size_t size, Take&& take) {
+  picoclaude::EventReader reader;
+  reader.expect_message();
+  feed_to(reader, body, size, take);
+  if (reader.end_message()) take(reader.event());
+  return {reader.error(), reader.complete(), reader.stop_reason()};
+}
+#endif
 
 // ---- streams made for a test ----------------------------------------------------------------------------------------
 

@@ -302,6 +302,10 @@ class Client : public detail::ClientCore {
         in_ = in_end_;
       }
       if (exchange_.done() && !is_pausing()) {
+#if PICOCLAUDE_ENABLE_MESSAGE_READER
+        Event last;
+        if (exchange_.take_last(last)) return last;
+#endif
         if (conclude()) return {EventKind::retrying, 0, {}};
         continue;
       }

@@ -5,6 +5,7 @@
 // passed on as it came. Nothing is changed, so that a transcript can echo it byte for byte.
 #pragma once
 #include "../wire/json_reader.hpp"
+#include "../wire/json_walk.hpp"
 #include "event.hpp"
 #include "event_order.hpp"
 #include "words.hpp"
@@ -56,9 +57,10 @@ class BlockReader {
   constexpr bool active() const { return stage_ != Stage::idle; }
   constexpr BlockKind kind() const { return kind_; }
 
-  // The { at `brace` was taken; the reader is at `depth` now.
-  void begin(Hold& hold, char* brace, unsigned depth) {
+  // The { at `brace` was taken; the reader is at `depth` now. `whole`: a block of a message, with all that is in it.
+  void begin(Hold& hold, char* brace, unsigned depth, bool whole = false) {
     *this = {};
+    whole_ = whole;
     stage_ = Stage::hold;
     depth_ = static_cast<std::uint8_t>(depth);
     hold.size = 0;
@@ -86,8 +88,17 @@ class BlockReader {
           if (mine) key_ = find_word(json.text());
           break;
         case Json::begin_object:
-          if (json.depth() == depth_ + 1u && key_ == Word::input) note(hold, next - begin);
+          if (json.depth() != depth_ + 1u || key_ != Word::input) break;
+          if (streams_input && is_known_call()) return begin_input(hold, begin, next);
+          note(hold, next - begin);
           break;
+#if PICOCLAUDE_ENABLE_MESSAGE_READER && PICOCLAUDE_ENABLE_TRANSCRIPT
+        case Json::begin_array:
+          if (json.depth() == depth_ + 1u && key_ == Word::citations && stage_ == Stage::hold) {
+            at_[citations] = static_cast<std::uint32_t>(hold.size) + static_cast<std::uint32_t>(next - begin - 1);
+          }
+          break;
+#endif
         case Json::begin_string:
           if (!mine) break;
           if (key_ == Word::type) json.collect();
@@ -102,6 +113,7 @@ class BlockReader {
           break;
         case Json::end_object:
           if (json.depth() + 1u == depth_) return end_block(hold, begin, next);
+          if (streams_input && mine && stage_ == Stage::input) return end_input(hold, begin, next);
           break;
         case Json::more:
         case Json::line_end:
@@ -114,30 +126,54 @@ class BlockReader {
  private:
   enum class Stage : std::uint8_t {
     idle,
-    hold,  // what comes is held
-    pass,  // what comes is told
+    hold,   // what comes is held
+    pass,   // what comes is told
+    input,  // what comes is told as a call's input
     tell_raw,
     tell_delta,
     tell_start,
     tell_input,
+    tell_brace,
     tell_members,
   };
+  static constexpr bool streams_input = PICOCLAUDE_ENABLE_MESSAGE_READER && PICOCLAUDE_ENABLE_TOOLS;
+  static constexpr Stage first_of_call = PICOCLAUDE_ENABLE_TRANSCRIPT ? Stage::tell_raw : Stage::tell_start;
 
   // Members whose places in what is held are noted: those of a payload, and those of a call.
-  enum Member : std::uint8_t { text, thinking, signature, id, name, input, members };
+  enum Member : std::uint8_t { text, thinking, signature, id, name, input, citations, members };
 
   void note(const Hold& hold, std::ptrdiff_t taken) {
     std::uint8_t member = place_in(key_, Word::text, id);
-    if (member == id) member = static_cast<std::uint8_t>(id + place_in(key_, Word::id, members - id));
-    if (member != members) at_[member] = static_cast<std::uint32_t>(hold.size) + static_cast<std::uint32_t>(taken - 1);
+    if (member == id) member = static_cast<std::uint8_t>(id + place_in(key_, Word::id, citations - id));
+    if (member != citations)
+      at_[member] = static_cast<std::uint32_t>(hold.size) + static_cast<std::uint32_t>(taken - 1);
   }
 
   Event flush(Hold& hold, char* begin, const char* next) const {
     const auto size = static_cast<std::size_t>(next - begin);
     if (size == 0) return {};
     if (stage_ == Stage::pass) return {passed_as_, 0, {begin, size}};
+    if (streams_input && stage_ == Stage::input) return {EventKind::tool_input, 0, {begin, size}};
     hold.append(begin, size);
     return {};
+  }
+
+  // A call of a message whose input comes behind what names it: the input need not be held.
+  bool is_known_call() const {
+    return whole_ && typed_ && stage_ == Stage::hold && kind_ == BlockKind::tool_use && at_[id] != 0 && at_[name] != 0;
+  }
+
+  Event begin_input(Hold& hold, char* begin, const char* next) {
+    flush(hold, begin, next - 1);
+    at_[input] = 0;
+    stage_ = first_of_call;
+    return tell(hold);
+  }
+
+  Event end_input(Hold& hold, char* begin, const char* next) {
+    const Event rest = flush(hold, begin, next);
+    stage_ = PICOCLAUDE_ENABLE_TRANSCRIPT ? Stage::pass : Stage::idle;
+    return rest;
   }
 
   void take_type(Word type) {
@@ -154,7 +190,8 @@ class BlockReader {
       stage_ = Stage::idle;
       return rest || !is_shown(kind_) ? rest : take(hold, EventKind::block);
     }
-    stage_ = PICOCLAUDE_ENABLE_TRANSCRIPT ? Stage::tell_raw : Stage::tell_start;
+    whole_ = false;
+    stage_ = first_of_call;
     return tell(hold);
   }
 
@@ -189,12 +226,19 @@ class BlockReader {
 #if PICOCLAUDE_ENABLE_TOOLS
       case Stage::tell_start: return tell_start(hold);
       case Stage::tell_input: stage_ = Stage::idle; return take(hold, EventKind::tool_input);
+      case Stage::tell_brace: stage_ = Stage::input; return {EventKind::tool_input, 0, "{"};
 #endif
       case Stage::tell_members:
         for (unsigned member = text; member <= signature; ++member) {
           const Event event = tell_member(hold, static_cast<Member>(member));
           if (event) return event;
         }
+#if PICOCLAUDE_ENABLE_MESSAGE_READER && PICOCLAUDE_ENABLE_TRANSCRIPT
+        if (at_[citations] != 0) {
+          const Event event = tell_citation(hold);
+          if (event) return event;
+        }
+#endif
         break;
       default: break;
     }
@@ -212,6 +256,17 @@ class BlockReader {
     return payload.empty() ? Event{} : Event{kind, 0, payload};
   }
 
+#if PICOCLAUDE_ENABLE_MESSAGE_READER && PICOCLAUDE_ENABLE_TRANSCRIPT
+  // Citations that came before `type`: each as it would be added to a text, an empty event first.
+  Event tell_citation(const Hold& hold) {
+    JsonWalk list({hold.data + at_[citations], hold.size - at_[citations]});
+    bool more = list.next();
+    for (unsigned at = 0; more && at < cited_ / 2u; ++at) more = list.next();
+    if (!more) return {};
+    return {EventKind::block_delta, 0, cited_++ % 2 == 0 ? string_view{} : list.value_text()};
+  }
+#endif
+
 #if PICOCLAUDE_ENABLE_TOOLS
   // An input that came with the start stays held: it is told next. Usually it is {}, which says nothing.
   Event tell_start(Hold& hold) {
@@ -220,7 +275,7 @@ class BlockReader {
     const string_view object = value(hold, input);
     hold.data += at_[input];
     hold.size = has_members(object) ? object.size() : 0;
-    stage_ = hold.size == 0 ? Stage::idle : Stage::tell_input;
+    stage_ = streams_input && whole_ ? Stage::tell_brace : hold.size == 0 ? Stage::idle : Stage::tell_input;
     return event;
   }
 
@@ -231,8 +286,12 @@ class BlockReader {
   BlockKind kind_ = BlockKind::other;
   Word key_ = Word::unknown;
   EventKind passed_as_ = EventKind::block;
+  bool whole_ = false;
   bool typed_ = false;
   std::uint8_t depth_ = 0;
+#if PICOCLAUDE_ENABLE_MESSAGE_READER && PICOCLAUDE_ENABLE_TRANSCRIPT
+  std::uint16_t cited_ = 0;  // events of citations that were told
+#endif
   std::uint32_t at_[members] = {};  // 0: not there
 };
 

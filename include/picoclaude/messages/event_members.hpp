@@ -18,6 +18,12 @@ class EventMembers {
  public:
   // Reads one token. True: a line's end comes next, and is not taken.
   bool read(char*& next, char* end) {
+#if PICOCLAUDE_ENABLE_MESSAGE_READER
+    if (in_block_ && !block_.active() && json_.depth() == 2) {
+      end_whole_block();
+      return false;
+    }
+#endif
 #if PICOCLAUDE_BLOCKS
     if (block_.active()) {
       read_block(next, end);
@@ -53,6 +59,19 @@ class EventMembers {
   }
   void blank() { json_.blank(); }
 
+#if PICOCLAUDE_ENABLE_MESSAGE_READER
+  // Before the first byte: they are a message, not events.
+  constexpr void expect_message() { whole_ = true; }
+
+  // The message's bytes are at their end. True: it was whole, and the event `end` is there.
+  bool end_message() {
+    if (error_ == Error::none) stop_on(json_.finished() ? order_.message_delta() : Error::truncated);
+    if (error_ == Error::none) stop_on(order_.message_stop(stop_reason_ != StopReason::none));
+    if (error_ == Error::none) give_end();
+    return error_ == Error::none;
+  }
+#endif
+
   // The event's name, a hint for what comes before `type`.
   void begin_name() { draft_.name_size = 0; }
   void add_to_name(char c) {
@@ -81,7 +100,7 @@ class EventMembers {
   constexpr const Event& event() const { return event_; }
   constexpr void clear_event() {
 #if PICOCLAUDE_ENABLE_THINKING
-    if (event_.kind == EventKind::text) told_text_ = true;
+    if (event_.kind == EventKind::text && !event_.text.empty()) told_text_ = true;
 #endif
     event_.kind = EventKind::none;
   }
@@ -150,6 +169,7 @@ class EventMembers {
     error,
     details,
     stop_details,
+    content,
     cache_miss_reason
   };
 
@@ -196,17 +216,59 @@ class EventMembers {
     event_.text = text;
   }
 
+  void give_end() {
+    give(EventKind::end, 0, {});
+#if PICOCLAUDE_ENABLE_TOOLS || PICOCLAUDE_ENABLE_TRANSCRIPT
+    event_.stop_reason = stop_reason_;
+#endif
+  }
+
 #if PICOCLAUDE_BLOCKS
   // Blocks start in the order of their indexes: the next one is known before it is told.
   void begin_block(char* brace) {
     if (order_.phase() != EventOrder::Phase::started) return stop_on(Error::bad_event_order);
     draft_.owner = order_.block_count();
+#if PICOCLAUDE_ENABLE_MESSAGE_READER
+    draft_.kind = BlockKind::other;
+    in_block_ = whole_;
+    block_.begin(held_, brace, json_.depth(), whole_);
+#else
     block_.begin(held_, brace, json_.depth());
+#endif
   }
+
+#if PICOCLAUDE_ENABLE_THINKING
+  void note_kind() {
+    if (draft_.kind == BlockKind::thinking || draft_.kind == BlockKind::redacted_thinking) thought_ = true;
+    if (draft_.kind == BlockKind::tool_use || draft_.kind == BlockKind::server_tool_use) called_ = true;
+  }
+#endif
+
+#if PICOCLAUDE_ENABLE_MESSAGE_READER
+  // A block of a message was read to its }.
+  void end_whole_block() {
+    in_block_ = false;
+#if PICOCLAUDE_ENABLE_THINKING
+    note_kind();
+#endif
+    const std::uint16_t index = order_.block_count();
+    stop_on(order_.block_start(index, draft_.kind));
+    if (error_ == Error::none) stop_on(order_.block_stop(index));
+    if (error_ == Error::none && is_shown(draft_.kind)) give(EventKind::block_end, index, {});
+  }
+#endif
 
 #if PICOCLAUDE_ENABLE_TRANSCRIPT
   // What is added to a block in a form of its own: a citation to a text, a delta to what is passed on as it came.
   void begin_delta(char* brace) {
+#if PICOCLAUDE_ENABLE_MESSAGE_READER
+    if (whole_) {
+      const bool listed = in_block_ && json_.depth() == 5 && draft_.key == Word::citations;
+      if (!listed || draft_.kind != BlockKind::text || block_.active()) return;
+      block_.begin_delta(held_, brace, json_.depth());
+      return give(EventKind::block_delta, draft_.owner, {});
+    }
+#endif
     const bool citation = json_.depth() == 3 && draft_.path[2] == Place::delta && draft_.key == Word::citation;
     if (!citation && place() != Place::delta) return;
     const EventOrder::Block* const block = draft_.has_index ? order_.find(draft_.index)
@@ -242,7 +304,36 @@ class EventMembers {
   void enter(bool object) {
     const unsigned depth = json_.depth();
     if (depth >= max_places) return;
+#if PICOCLAUDE_ENABLE_MESSAGE_READER
+    if (whole_ && enter_message(object)) return;
+#endif
     draft_.path[depth] = !object ? Place::elsewhere : depth == 1 ? Place::root : child(draft_.path[depth - 1]);
+  }
+
+#if PICOCLAUDE_ENABLE_MESSAGE_READER
+  // The root is the message itself, and its content a list of blocks.
+  bool enter_message(bool object) {
+    const unsigned depth = json_.depth();
+    if (depth == 1) {
+      draft_.path[1] = object ? Place::message : Place::elsewhere;
+      stop_on(object ? order_.message_start() : Error::bad_event);
+    } else if (depth == 2 && !object && draft_.key == Word::content) {
+      draft_.path[2] = Place::content;
+    } else if (depth == 3 && object && draft_.path[2] == Place::content) {
+      draft_.path[3] = Place::block;
+    } else {
+      return false;
+    }
+    return true;
+  }
+#endif
+
+  // Where stop_reason and its relatives stand: in the delta of message_delta, or in a message that came whole.
+  bool is_ending(Place where) const {
+#if PICOCLAUDE_ENABLE_MESSAGE_READER
+    if (whole_ && where == Place::message) return true;
+#endif
+    return where == Place::delta;
   }
 
   Place child(Place parent) const {
@@ -262,14 +353,14 @@ class EventMembers {
         to = Place::details;
         break;
       case Word::stop_details:
-        from = Place::delta;
+        if (is_ending(parent)) from = parent;
         to = Place::stop_details;
         break;
 #if PICOCLAUDE_ENABLE_CACHING
       case Word::cache_creation: from = to = Place::usage; break;  // its members have names of their own
       case Word::cache_miss_reason:                                // in message.diagnostics
         from = Place::elsewhere;
-        if (draft_.path[2] == Place::message) to = Place::cache_miss_reason;
+        if (draft_.path[json_.depth() - 2] == Place::message) to = Place::cache_miss_reason;
         break;
 #endif
       default: break;
@@ -280,6 +371,9 @@ class EventMembers {
   // May a member act that belongs to events of type `wanted`? Before the type is known, the event's name is asked, and
   // the event is committed to its type.
   bool acts_for(Type wanted) {
+#if PICOCLAUDE_ENABLE_MESSAGE_READER
+    if (whole_) return true;
+#endif
     if (draft_.type != Type::none) return draft_.type == wanted;
     if (draft_.name_size != 0 && pick<Type>(find_word({name_, draft_.name_size}), Word::ping) != wanted) {
       draft_.skipped = wanted;
@@ -298,6 +392,12 @@ class EventMembers {
 
   void begin_string() {
     const Word key = draft_.key;
+#if PICOCLAUDE_ENABLE_MESSAGE_READER
+    if (whole_ && place() == Place::message) {
+      if (key == Word::stop_reason) json_.collect();
+      if (key == Word::stop_sequence) deliver(EventKind::stop_sequence, Type::message_delta);
+    }
+#endif
     switch (place()) {
       case Place::root:
         if (key == Word::type) json_.collect();
@@ -431,8 +531,11 @@ class EventMembers {
     const Word key = draft_.key;
     if (key == Word::type) {
       take_type(word);
-    } else if (key == Word::stop_reason && place() == Place::delta && acts_for(Type::message_delta)) {
+    } else if (key == Word::stop_reason && is_ending(place()) && acts_for(Type::message_delta)) {
       draft_.stop_reason = stop_reason_of(word);
+#if PICOCLAUDE_ENABLE_MESSAGE_READER
+      if (whole_) stop_reason_ = draft_.stop_reason;
+#endif
     } else if (key == Word::category && place() == Place::stop_details && acts_for(Type::message_delta)) {
       refusal_ = static_cast<Refusal>(1 + place_in(word, Word::cyber, 5));
     } else if (key == Word::error_code && place() == Place::details && acts_for(Type::error)) {
@@ -484,8 +587,7 @@ class EventMembers {
       case Type::message_start: return stop_on(order_.message_start());
       case Type::content_block_start: stop_on(order_.block_start(draft_.index, draft_.kind));
 #if PICOCLAUDE_ENABLE_THINKING
-        if (draft_.kind == BlockKind::thinking || draft_.kind == BlockKind::redacted_thinking) thought_ = true;
-        if (draft_.kind == BlockKind::tool_use || draft_.kind == BlockKind::server_tool_use) called_ = true;
+        note_kind();
 #endif
 #if PICOCLAUDE_ENABLE_TRANSCRIPT
         // A transcript keeps the order of blocks, those too that say nothing yet.
@@ -501,10 +603,7 @@ class EventMembers {
         return stop_on(order_.message_delta());
       case Type::message_stop:
         stop_on(order_.message_stop(stop_reason_ != StopReason::none));
-        if (error_ == Error::none) give(EventKind::end, 0, {});
-#if PICOCLAUDE_ENABLE_TOOLS || PICOCLAUDE_ENABLE_TRANSCRIPT
-        event_.stop_reason = stop_reason_;
-#endif
+        if (error_ == Error::none) give_end();
         return;
       case Type::error: return stop_on(service_error_ == Error::none ? Error::unknown_error : service_error_);
       default: return stop_on(draft_.assumed == Type::none ? Error::none : Error::bad_event);
@@ -526,6 +625,10 @@ class EventMembers {
   bool thought_ = false;  // there was a block of thinking
   bool called_ = false;   // there was a call
   bool told_text_ = false;
+#endif
+#if PICOCLAUDE_ENABLE_MESSAGE_READER
+  bool whole_ = false;     // a message, not events
+  bool in_block_ = false;  // one of its blocks was begun, and not told as ended
 #endif
   Draft draft_;
   Event event_;

@@ -13,8 +13,8 @@ PICOCLAUDE_BEGIN
 
 class EventReader {
  public:
-  // An event stream, or the JSON body of an error.
-  enum class Body : std::uint8_t { events, error };
+  // An event stream, or the JSON body of an error, or of a message that was not streamed.
+  enum class Body : std::uint8_t { events, error, message };
 
   // Bytes in front of those to be read that must be free: text that is held may need them.
   static constexpr std::size_t margin = 4;
@@ -25,6 +25,17 @@ class EventReader {
   // Before the first byte: they are the JSON of an error.
   constexpr void expect_error() { body_ = Body::error; }
 
+#if PICOCLAUDE_ENABLE_MESSAGE_READER
+  // Before the first byte: they are the JSON of a message.
+  constexpr void expect_message() {
+    body_ = Body::message;
+    members_.expect_message();
+  }
+  constexpr bool expects_message() const { return body_ == Body::message; }
+  // They were the last ones. True: the message was whole, and the event `end` is the event() now. Else: error().
+  bool end_message() { return members_.end_message(); }
+#endif
+
   // Reads up to the next event, and moves `next` behind what was taken. No event and no error(): all bytes were taken.
   // Decoded text overwrites its source.
   Event read(char*& next, char* end) PICOCLAUDE_NONBLOCKING { return advance(next, end) ? event() : Event{}; }
@@ -34,7 +45,11 @@ class EventReader {
     members_.clear_event();
     while (next != end && members_.error() == Error::none && !members_.complete()) {
 #if PICOCLAUDE_ENABLE_PREFIX
-      read_quickly(next, end);
+      if (body_ == Body::events) {
+        read_quickly(next, end);
+      } else {
+        read_some(next, end);
+      }
 #else
       read_some(next, end);
 #endif
@@ -75,10 +90,10 @@ class EventReader {
   void read_some(char*& next, char* end) {
     if (body_ == Body::events && !sse_.in_data()) return read_line(next);
     if (!members_.read(next, end)) return;
-    if (body_ == Body::error) {
-      members_.blank();
-    } else {
+    if (body_ == Body::events) {
       sse_.step(*next);
+    } else {
+      members_.blank();
     }
     ++next;
   }

@@ -53,6 +53,10 @@ enum class Word : std::uint8_t {
 #endif
 #if PICOCLAUDE_ENABLE_TRANSCRIPT
   citation,
+  citations,
+#endif
+#if PICOCLAUDE_ENABLE_MESSAGE_READER
+  content,
 #endif
   model,
   // Usage, in the order of the members of Usage.
@@ -108,7 +112,10 @@ inline constexpr char word_list[] =
     "input server_tool_use mcp_tool_use "
 #endif
 #if PICOCLAUDE_ENABLE_TRANSCRIPT
-    "citation "
+    "citation citations "
+#endif
+#if PICOCLAUDE_ENABLE_MESSAGE_READER
+    "content "
 #endif
     "model "
     "input_tokens output_tokens cache_creation_input_tokens cache_read_input_tokens "

@@ -35,6 +35,9 @@ class Exchange {
     reusable_ = false;
     answered_ = false;
     told_ = false;
+#if PICOCLAUDE_ENABLE_MESSAGE_READER
+    ends_with_event_ = false;
+#endif
     detail::clear(head_);
     detail::clear(answer_);
     detail::clear(body_);
@@ -135,6 +138,17 @@ class Exchange {
   // A byte of the answer came; an event of the answer was given.
   constexpr bool answered() const { return answered_; }
   constexpr bool told() const { return told_; }
+
+#if PICOCLAUDE_ENABLE_MESSAGE_READER
+  // A message that was not streamed is complete where its body ends: the last event is told when the exchange is done.
+  // True: `event` was set.
+  bool take_last(Event& event) {
+    if (!ends_with_event_) return false;
+    ends_with_event_ = false;
+    event = reader_.event();
+    return true;
+  }
+#endif
 
 #if PICOCLAUDE_CALLS
   // How the answer of this call is read; null: as an event stream.
@@ -251,8 +265,13 @@ class Exchange {
       return true;
     }
 #endif
-    if (answer_.type != Answer::Type::event_stream) return false;
-    return true;
+#if PICOCLAUDE_ENABLE_MESSAGE_READER
+    if (answer_.type == Answer::Type::json) {
+      reader_.expect_message();
+      return true;
+    }
+#endif
+    return answer_.type == Answer::Type::event_stream;
   }
 
   bool read_data(char*& next, std::size_t size, Event& event) {
@@ -302,6 +321,12 @@ class Exchange {
 #if PICOCLAUDE_CALLS
     if (answer_body() != nullptr) return answer_body()->end(call());
 #endif
+#if PICOCLAUDE_ENABLE_MESSAGE_READER
+    if (reader_.expects_message()) {
+      ends_with_event_ = reader_.end_message();
+      return reader_.error();
+    }
+#endif
     return Error::truncated;
   }
 
@@ -310,6 +335,9 @@ class Exchange {
   bool reusable_ = false;
   bool answered_ = false;
   bool told_ = false;
+#if PICOCLAUDE_ENABLE_MESSAGE_READER
+  bool ends_with_event_ = false;
+#endif
   HttpBodyReader body_;
   const Config* config_ = nullptr;
   const detail::Endpoint* endpoint_ = nullptr;
