@@ -50,6 +50,7 @@
 #endif
 #include "picoclaude/messages/event_reader.hpp"
 #include "picoclaude/messages/cache_report.hpp"
+#include "picoclaude/messages/citation.hpp"
 #include "picoclaude/messages/message.hpp"
 #include "picoclaude/messages/model.hpp"
 #include "picoclaude/messages/request.hpp"

@@ -251,6 +251,13 @@
 #define PICOCLAUDE_BLOCKS 0
 #endif
 
+// Are citations wanted? Web search always cites.
+#if PICOCLAUDE_ENABLE_DOCUMENTS || PICOCLAUDE_ENABLE_SERVER_TOOLS
+#define PICOCLAUDE_CITATIONS 1
+#else
+#define PICOCLAUDE_CITATIONS 0
+#endif
+
 // Are there calls besides Messages?
 #if PICOCLAUDE_ENABLE_COUNT_TOKENS || PICOCLAUDE_ENABLE_MODELS || PICOCLAUDE_ENABLE_BATCHES || \
     PICOCLAUDE_ENABLE_FILES || PICOCLAUDE_ENABLE_RAW
@@ -2847,14 +2854,17 @@ PICOCLAUDE_END
 PICOCLAUDE_BEGIN
 
 enum class EventKind : std::uint8_t {
-  none,        // nothing now
-  text,        // a fragment of a text block
-  thinking,    // a fragment of a thinking block
-  signature,   // the signature of a thinking block, in fragments
-  citation,    // a citation of a text block
-  tool_start,  // a tool call begins: text is the tool's name; for display, never to be run
-  tool_input,  // a fragment of a tool call's input; for display
-  block,       // a fragment of the raw JSON of a block that this library does not model
+  none,             // nothing now
+  text,             // a fragment of a text block
+  thinking,         // a fragment of a thinking block
+  signature,        // the signature of a thinking block, in fragments
+  citation,         // a fragment of a text that the block cites
+  citation_title,   // a fragment of the title of what is cited
+  citation_source,  // a fragment of its URL, or of a search result's source
+  citation_end,     // the citation is complete: citation() tells its kind and its place
+  tool_start,       // a tool call begins: text is the tool's name; for display, never to be run
+  tool_input,       // a fragment of a tool call's input; for display
+  block,            // a fragment of the raw JSON of a block that this library does not model
   block_delta,  // a fragment of the raw JSON of what is added to such a block, or of a citation; begins with an empty one
   block_end,    // the block `index` is complete
   stop_sequence,  // a fragment of the stop sequence that ended the answer
@@ -3045,12 +3055,34 @@ enum class Word : std::uint8_t {
   server_tool_use,
   mcp_tool_use,
 #endif
-#if PICOCLAUDE_ENABLE_TRANSCRIPT
+#if PICOCLAUDE_ENABLE_TRANSCRIPT || PICOCLAUDE_CITATIONS
   citation,
   citations,
 #endif
 #if PICOCLAUDE_ENABLE_MESSAGE_READER
   content,
+#endif
+#if PICOCLAUDE_CITATIONS
+  // Strings of a citation, then its numbers: what it is of, where it starts, where it ends.
+  cited_text,
+  document_title,
+  title,
+  url,
+  source,
+  document_index,
+  search_result_index,
+  start_char_index,
+  start_page_number,
+  start_block_index,
+  end_char_index,
+  end_page_number,
+  end_block_index,
+  // Its kinds, in the order of Citation::Kind.
+  char_location,
+  page_location,
+  content_block_location,
+  web_search_result_location,
+  search_result_location,
 #endif
   model,
   // Usage, in the order of the members of Usage.
@@ -3105,11 +3137,16 @@ inline constexpr char word_list[] =
 #if PICOCLAUDE_BLOCKS
     "input server_tool_use mcp_tool_use "
 #endif
-#if PICOCLAUDE_ENABLE_TRANSCRIPT
+#if PICOCLAUDE_ENABLE_TRANSCRIPT || PICOCLAUDE_CITATIONS
     "citation citations "
 #endif
 #if PICOCLAUDE_ENABLE_MESSAGE_READER
     "content "
+#endif
+#if PICOCLAUDE_CITATIONS
+    "cited_text document_title title url source document_index search_result_index "
+    "start_char_index start_page_number start_block_index end_char_index end_page_number end_block_index "
+    "char_location page_location content_block_location web_search_result_location search_result_location "
 #endif
     "model "
     "input_tokens output_tokens cache_creation_input_tokens cache_read_input_tokens "
@@ -4587,6 +4624,59 @@ struct CacheReport {
 }  // namespace detail
 PICOCLAUDE_END
 
+// ---- include/picoclaude/messages/citation.hpp
+
+// Where an answer's text comes from (API.md, section 4.3).
+
+PICOCLAUDE_BEGIN
+
+// The place of a citation. What it cites, its title and its source come as events.
+struct Citation {
+  enum class Kind : std::uint8_t {
+    other,                       // a kind that this library does not know
+    char_location,               // start and end count characters from 0
+    page_location,               // pages from 1
+    content_block_location,      // blocks from 0
+    web_search_result_location,  // without a place
+    search_result_location,      // blocks from 0
+  };
+
+  Kind kind = Kind::other;
+  std::uint32_t index = 0;  // of the document or the search result, among all of the request
+  std::uint32_t start = 0;
+  std::uint32_t end = 0;  // exclusive
+};
+
+#if PICOCLAUDE_CITATIONS
+namespace detail {
+
+// As what a string of a citation is told. Those that only a later request needs are not.
+constexpr EventKind citation_route(Word member) {
+  switch (member) {
+    case Word::cited_text: return EventKind::citation;
+    case Word::document_title:
+    case Word::title: return EventKind::citation_title;
+    case Word::url:
+    case Word::source: return EventKind::citation_source;
+    default: return EventKind::none;
+  }
+}
+
+// The number of a citation that a member tells, or null.
+constexpr std::uint32_t* citation_number(Citation& citation, Word member) {
+  const std::uint8_t place = place_in(member, Word::document_index, 8);
+  return place < 2 ? &citation.index : place < 5 ? &citation.start : place < 8 ? &citation.end : nullptr;
+}
+
+constexpr Citation::Kind citation_kind(Word type) {
+  const std::uint8_t place = place_in(type, Word::char_location, 5);
+  return place == 5 ? Citation::Kind::other : static_cast<Citation::Kind>(1 + place);
+}
+
+}  // namespace detail
+#endif
+PICOCLAUDE_END
+
 // ---- include/picoclaude/messages/event_members.hpp
 
 // The members of one event's JSON, and what they do (API.md, sections 6.3 and 7.1).
@@ -4613,7 +4703,14 @@ class EventMembers {
       if (event_ || error_ != Error::none || next == end || !block_.active()) return false;
     }
 #endif
+#if PICOCLAUDE_CITATIONS && PICOCLAUDE_ENABLE_TRANSCRIPT
+    if (draft_.cites && give_raw(next, end)) return false;
+    const char* const begin = next;
+#endif
     const Json token = json_.read(next, end);
+#if PICOCLAUDE_CITATIONS && PICOCLAUDE_ENABLE_TRANSCRIPT
+    if (raw_left_ != 0) raw_left_ -= static_cast<std::size_t>(next - begin);
+#endif
     switch (token) {
       case Json::key: draft_.key = find_word(json_.text()); break;
       case Json::begin_object:
@@ -4624,7 +4721,13 @@ class EventMembers {
 #if PICOCLAUDE_ENABLE_TRANSCRIPT
         begin_delta(next - 1);
 #endif
+#if PICOCLAUDE_CITATIONS
+        if (place() == Place::citation) begin_citation();
+#endif
         break;
+#if PICOCLAUDE_CITATIONS
+      case Json::end_object: end_citation(); break;
+#endif
       case Json::begin_string: begin_string(); break;
       case Json::text: take_text(next); break;
       case Json::end_string: take_word(find_word(json_.text())); break;
@@ -4703,6 +4806,9 @@ class EventMembers {
 #if PICOCLAUDE_ENABLE_CACHING
   constexpr const CacheReport& cache_report() const { return cache_report_; }
 #endif
+#if PICOCLAUDE_CITATIONS
+  constexpr const Citation& citation() const { return citation_; }
+#endif
   constexpr Room held() const { return {held_.data, held_.size}; }
   constexpr void held_moved(char* to) { held_.data = to; }
 
@@ -4710,7 +4816,7 @@ class EventMembers {
   // All that reading the bytes in front of a delta's payload changes.
   struct Position;
   // The payload of a delta has just begun, and its owner is known.
-  bool at_payload() const { return draft_.has_owner && json_.in_string(); }
+  bool at_payload() const { return draft_.has_owner && draft_.payload != Payload::other && json_.in_string(); }
   void save(Position& position) const;
   void restore(const Position& position);
   // Inside the payload of a delta whose JSON has the usual shape: its quote and two braces may be taken at once.
@@ -4753,11 +4859,13 @@ class EventMembers {
     details,
     stop_details,
     content,
-    cache_miss_reason
+    cache_miss_reason,
+    citation
   };
 
   // The root object is at depth 1, message.usage at depth 3, message.usage.cache_creation at depth 4.
   static constexpr unsigned max_places = PICOCLAUDE_ENABLE_CACHING ? 5 : 4;
+  static constexpr unsigned citation_depth = 3;
   static constexpr unsigned max_name = 20;  // "content_block_delta" has 19
 
   // What the event at work has told so far. All of it starts as zero, so that clearing it is cheap.
@@ -4775,6 +4883,9 @@ class EventMembers {
     bool has_index = false;
     bool has_owner = false;  // the payload went to block `owner`
     bool holding = false;
+#if PICOCLAUDE_CITATIONS
+    bool cites = false;  // inside a citation of block `owner`
+#endif
     std::uint8_t name_size = 0;
     std::uint16_t index = 0;
     std::uint16_t owner = 0;
@@ -4852,7 +4963,8 @@ class EventMembers {
       return give(EventKind::block_delta, draft_.owner, {});
     }
 #endif
-    const bool citation = json_.depth() == 3 && draft_.path[2] == Place::delta && draft_.key == Word::citation;
+    const bool citation =
+        !PICOCLAUDE_CITATIONS && json_.depth() == 3 && draft_.path[2] == Place::delta && draft_.key == Word::citation;
     if (!citation && place() != Place::delta) return;
     const EventOrder::Block* const block = draft_.has_index ? order_.find(draft_.index)
         : order_.open_count() == 1                          ? &order_.only()
@@ -4880,6 +4992,66 @@ class EventMembers {
     }
 #endif
   }
+#endif
+
+#if PICOCLAUDE_CITATIONS
+  // The { of a delta's citation was taken. One that comes in front of its index while several blocks are open would have
+  // to be held: it ends the answer instead, for the API does not do that.
+  void begin_citation() {
+    if (!acts_for(Type::content_block_delta)) return;
+    const EventOrder::Block* const block = draft_.has_index ? order_.find(draft_.index)
+        : order_.open_count() == 1                          ? &order_.only()
+                                                            : nullptr;
+    if (block == nullptr)
+      return stop_on(order_.open_count() > 1 && !draft_.has_index ? Error::out_of_room : Error::bad_event_order);
+    if (draft_.payload != Payload::none || (draft_.told != Payload::none && draft_.told != Payload::other))
+      return stop_on(Error::bad_event);
+    draft_.payload = Payload::other;
+    draft_.has_owner = true;
+    draft_.owner = block->index;
+    draft_.cites = block->kind == BlockKind::text;
+    citation_ = {};
+#if PICOCLAUDE_ENABLE_TRANSCRIPT
+    if (!draft_.cites) return;
+    brace_waits_ = true;
+    give(EventKind::block_delta, draft_.owner, {});
+#endif
+  }
+
+  void end_citation() {
+    if (!draft_.cites || json_.depth() + 1 != citation_depth) return;
+    draft_.cites = false;
+    give(EventKind::citation_end, draft_.owner, {});
+  }
+
+#if PICOCLAUDE_ENABLE_TRANSCRIPT
+  // What comes of the citation's JSON, before its strings are decoded over it.
+  std::size_t raw_size(const char* next, const char* end) const {
+    JsonReader json = json_;
+    const char* at = next;
+    while (at != end) {
+      Json token = json.step(*at);
+      if (token == Json::number) token = json.step(*at);  // told before its byte is taken
+      if (token == Json::line_end || token == Json::failed) break;
+      ++at;
+      if (token == Json::end_object && json.depth() + 1 == citation_depth) break;
+    }
+    return static_cast<std::size_t>(at - next);
+  }
+
+  // As it came, in front of the events that its members are.
+  bool give_raw(const char* next, const char* end) {
+    if (brace_waits_) {
+      brace_waits_ = false;
+      give(EventKind::block_delta, draft_.owner, "{");
+      return true;
+    }
+    if (raw_left_ != 0) return false;
+    raw_left_ = raw_size(next, end);
+    if (raw_left_ != 0) give(EventKind::block_delta, draft_.owner, {next, raw_left_});
+    return raw_left_ != 0;
+  }
+#endif
 #endif
 
   Place place() const { return json_.depth() < max_places ? draft_.path[json_.depth()] : Place::elsewhere; }
@@ -4939,6 +5111,12 @@ class EventMembers {
         if (is_ending(parent)) from = parent;
         to = Place::stop_details;
         break;
+#if PICOCLAUDE_CITATIONS
+      case Word::citation:
+        from = Place::delta;
+        to = Place::citation;
+        break;
+#endif
 #if PICOCLAUDE_ENABLE_CACHING
       case Word::cache_creation: from = to = Place::usage; break;  // its members have names of their own
       case Word::cache_miss_reason:                                // in message.diagnostics
@@ -5014,6 +5192,13 @@ class EventMembers {
       case Place::details:
         if (key == Word::error_code) json_.collect();
         break;
+#if PICOCLAUDE_CITATIONS
+      case Place::citation:
+        if (key == Word::type) json_.collect();
+        draft_.route = citation_route(key);
+        if (draft_.cites && draft_.route != EventKind::none) json_.deliver();
+        break;
+#endif
 #if PICOCLAUDE_ENABLE_CACHING
       case Place::message:
         if (key == Word::id) json_.collect();
@@ -5072,6 +5257,12 @@ class EventMembers {
       return take_index(static_cast<std::uint16_t>(value));
     }
     if (place() == Place::usage) take_usage(exact, value);
+#if PICOCLAUDE_CITATIONS
+    if (place() == Place::citation && draft_.cites) {
+      std::uint32_t* const number = citation_number(citation_, draft_.key);
+      if (number != nullptr && exact) *number = value;
+    }
+#endif
 #if PICOCLAUDE_ENABLE_CACHING
     if (draft_.key == Word::cache_missed_input_tokens && place() == Place::cache_miss_reason && exact) {
       cache_report_.missed_input_tokens = value;
@@ -5147,6 +5338,9 @@ class EventMembers {
       case Place::error:
         if (acts_for(Type::error) && service_error_ == Error::none) service_error_ = error_of(word);
         break;
+#if PICOCLAUDE_CITATIONS
+      case Place::citation: citation_.kind = citation_kind(word); break;
+#endif
 #if PICOCLAUDE_ENABLE_CACHING
       case Place::cache_miss_reason: cache_report_.miss_reason.keep(json_.text()); break;
 #endif
@@ -5222,6 +5416,13 @@ class EventMembers {
   char name_[max_name] = {};  // of the event at work
 #if PICOCLAUDE_ENABLE_CACHING
   CacheReport cache_report_;
+#endif
+#if PICOCLAUDE_CITATIONS
+  Citation citation_;
+#if PICOCLAUDE_ENABLE_TRANSCRIPT
+  bool brace_waits_ = false;  // the citation's first byte is to be told
+  std::size_t raw_left_ = 0;  // bytes that were told raw, and are still to be read
+#endif
 #endif
 #if PICOCLAUDE_BLOCKS
   BlockReader block_;
@@ -5432,6 +5633,11 @@ class EventReader {
   constexpr StopReason stop_reason() const { return members_.stop_reason(); }
   constexpr Refusal refusal() const { return members_.refusal(); }
   constexpr std::uint16_t block_count() const { return members_.block_count(); }
+#if PICOCLAUDE_CITATIONS
+  constexpr const Citation& citation() const { return members_.citation(); }
+#else
+  static constexpr Citation citation() { return {}; }
+#endif
 #if PICOCLAUDE_ENABLE_THINKING
   constexpr bool only_thought() const { return members_.only_thought(); }
 #else
@@ -12137,6 +12343,12 @@ class ClientCore {
   bool only_thought() const {
     static_assert(On, "PICOCLAUDE_ENABLE_THINKING is 0: set it to 1 to use only_thought()");
     return exchange_.reader().only_thought();
+  }
+  // Of the citation that ended last.
+  template <bool On = PICOCLAUDE_CITATIONS != 0>
+  decltype(auto) citation() const {
+    static_assert(On, "PICOCLAUDE_ENABLE_DOCUMENTS is 0: set it to 1 to use citation()");
+    return exchange_.reader().citation();
   }
   // For Request::previous_message_id. Lifetime: until the next begin().
   template <bool On = PICOCLAUDE_ENABLE_CACHING != 0>

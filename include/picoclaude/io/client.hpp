@@ -54,6 +54,12 @@ class ClientCore {
     static_assert(On, "PICOCLAUDE_ENABLE_THINKING is 0: set it to 1 to use only_thought()");
     return exchange_.reader().only_thought();
   }
+  // Of the citation that ended last.
+  template <bool On = PICOCLAUDE_CITATIONS != 0>
+  decltype(auto) citation() const {
+    static_assert(On, "PICOCLAUDE_ENABLE_DOCUMENTS is 0: set it to 1 to use citation()");
+    return exchange_.reader().citation();
+  }
   // For Request::previous_message_id. Lifetime: until the next begin().
   template <bool On = PICOCLAUDE_ENABLE_CACHING != 0>
   string_view message_id() const {

@@ -6,6 +6,7 @@
 #include "../wire/json_reader.hpp"
 #include "block_reader.hpp"
 #include "cache_report.hpp"
+#include "citation.hpp"
 #include "error_reader.hpp"
 #include "event.hpp"
 #include "event_order.hpp"
@@ -30,7 +31,14 @@ class EventMembers {
       if (event_ || error_ != Error::none || next == end || !block_.active()) return false;
     }
 #endif
+#if PICOCLAUDE_CITATIONS && PICOCLAUDE_ENABLE_TRANSCRIPT
+    if (draft_.cites && give_raw(next, end)) return false;
+    const char* const begin = next;
+#endif
     const Json token = json_.read(next, end);
+#if PICOCLAUDE_CITATIONS && PICOCLAUDE_ENABLE_TRANSCRIPT
+    if (raw_left_ != 0) raw_left_ -= static_cast<std::size_t>(next - begin);
+#endif
     switch (token) {
       case Json::key: draft_.key = find_word(json_.text()); break;
       case Json::begin_object:
@@ -41,7 +49,13 @@ class EventMembers {
 #if PICOCLAUDE_ENABLE_TRANSCRIPT
         begin_delta(next - 1);
 #endif
+#if PICOCLAUDE_CITATIONS
+        if (place() == Place::citation) begin_citation();
+#endif
         break;
+#if PICOCLAUDE_CITATIONS
+      case Json::end_object: end_citation(); break;
+#endif
       case Json::begin_string: begin_string(); break;
       case Json::text: take_text(next); break;
       case Json::end_string: take_word(find_word(json_.text())); break;
@@ -120,6 +134,9 @@ class EventMembers {
 #if PICOCLAUDE_ENABLE_CACHING
   constexpr const CacheReport& cache_report() const { return cache_report_; }
 #endif
+#if PICOCLAUDE_CITATIONS
+  constexpr const Citation& citation() const { return citation_; }
+#endif
   constexpr Room held() const { return {held_.data, held_.size}; }
   constexpr void held_moved(char* to) { held_.data = to; }
 
@@ -127,7 +144,7 @@ class EventMembers {
   // All that reading the bytes in front of a delta's payload changes.
   struct Position;
   // The payload of a delta has just begun, and its owner is known.
-  bool at_payload() const { return draft_.has_owner && json_.in_string(); }
+  bool at_payload() const { return draft_.has_owner && draft_.payload != Payload::other && json_.in_string(); }
   void save(Position& position) const;
   void restore(const Position& position);
   // Inside the payload of a delta whose JSON has the usual shape: its quote and two braces may be taken at once.
@@ -170,11 +187,13 @@ class EventMembers {
     details,
     stop_details,
     content,
-    cache_miss_reason
+    cache_miss_reason,
+    citation
   };
 
   // The root object is at depth 1, message.usage at depth 3, message.usage.cache_creation at depth 4.
   static constexpr unsigned max_places = PICOCLAUDE_ENABLE_CACHING ? 5 : 4;
+  static constexpr unsigned citation_depth = 3;
   static constexpr unsigned max_name = 20;  // "content_block_delta" has 19
 
   // What the event at work has told so far. All of it starts as zero, so that clearing it is cheap.
@@ -192,6 +211,9 @@ class EventMembers {
     bool has_index = false;
     bool has_owner = false;  // the payload went to block `owner`
     bool holding = false;
+#if PICOCLAUDE_CITATIONS
+    bool cites = false;  // inside a citation of block `owner`
+#endif
     std::uint8_t name_size = 0;
     std::uint16_t index = 0;
     std::uint16_t owner = 0;
@@ -269,7 +291,8 @@ class EventMembers {
       return give(EventKind::block_delta, draft_.owner, {});
     }
 #endif
-    const bool citation = json_.depth() == 3 && draft_.path[2] == Place::delta && draft_.key == Word::citation;
+    const bool citation =
+        !PICOCLAUDE_CITATIONS && json_.depth() == 3 && draft_.path[2] == Place::delta && draft_.key == Word::citation;
     if (!citation && place() != Place::delta) return;
     const EventOrder::Block* const block = draft_.has_index ? order_.find(draft_.index)
         : order_.open_count() == 1                          ? &order_.only()
@@ -297,6 +320,66 @@ class EventMembers {
     }
 #endif
   }
+#endif
+
+#if PICOCLAUDE_CITATIONS
+  // The { of a delta's citation was taken. One that comes in front of its index while several blocks are open would have
+  // to be held: it ends the answer instead, for the API does not do that.
+  void begin_citation() {
+    if (!acts_for(Type::content_block_delta)) return;
+    const EventOrder::Block* const block = draft_.has_index ? order_.find(draft_.index)
+        : order_.open_count() == 1                          ? &order_.only()
+                                                            : nullptr;
+    if (block == nullptr)
+      return stop_on(order_.open_count() > 1 && !draft_.has_index ? Error::out_of_room : Error::bad_event_order);
+    if (draft_.payload != Payload::none || (draft_.told != Payload::none && draft_.told != Payload::other))
+      return stop_on(Error::bad_event);
+    draft_.payload = Payload::other;
+    draft_.has_owner = true;
+    draft_.owner = block->index;
+    draft_.cites = block->kind == BlockKind::text;
+    citation_ = {};
+#if PICOCLAUDE_ENABLE_TRANSCRIPT
+    if (!draft_.cites) return;
+    brace_waits_ = true;
+    give(EventKind::block_delta, draft_.owner, {});
+#endif
+  }
+
+  void end_citation() {
+    if (!draft_.cites || json_.depth() + 1 != citation_depth) return;
+    draft_.cites = false;
+    give(EventKind::citation_end, draft_.owner, {});
+  }
+
+#if PICOCLAUDE_ENABLE_TRANSCRIPT
+  // What comes of the citation's JSON, before its strings are decoded over it.
+  std::size_t raw_size(const char* next, const char* end) const {
+    JsonReader json = json_;
+    const char* at = next;
+    while (at != end) {
+      Json token = json.step(*at);
+      if (token == Json::number) token = json.step(*at);  // told before its byte is taken
+      if (token == Json::line_end || token == Json::failed) break;
+      ++at;
+      if (token == Json::end_object && json.depth() + 1 == citation_depth) break;
+    }
+    return static_cast<std::size_t>(at - next);
+  }
+
+  // As it came, in front of the events that its members are.
+  bool give_raw(const char* next, const char* end) {
+    if (brace_waits_) {
+      brace_waits_ = false;
+      give(EventKind::block_delta, draft_.owner, "{");
+      return true;
+    }
+    if (raw_left_ != 0) return false;
+    raw_left_ = raw_size(next, end);
+    if (raw_left_ != 0) give(EventKind::block_delta, draft_.owner, {next, raw_left_});
+    return raw_left_ != 0;
+  }
+#endif
 #endif
 
   Place place() const { return json_.depth() < max_places ? draft_.path[json_.depth()] : Place::elsewhere; }
@@ -356,6 +439,12 @@ class EventMembers {
         if (is_ending(parent)) from = parent;
         to = Place::stop_details;
         break;
+#if PICOCLAUDE_CITATIONS
+      case Word::citation:
+        from = Place::delta;
+        to = Place::citation;
+        break;
+#endif
 #if PICOCLAUDE_ENABLE_CACHING
       case Word::cache_creation: from = to = Place::usage; break;  // its members have names of their own
       case Word::cache_miss_reason:                                // in message.diagnostics
@@ -431,6 +520,13 @@ class EventMembers {
       case Place::details:
         if (key == Word::error_code) json_.collect();
         break;
+#if PICOCLAUDE_CITATIONS
+      case Place::citation:
+        if (key == Word::type) json_.collect();
+        draft_.route = citation_route(key);
+        if (draft_.cites && draft_.route != EventKind::none) json_.deliver();
+        break;
+#endif
 #if PICOCLAUDE_ENABLE_CACHING
       case Place::message:
         if (key == Word::id) json_.collect();
@@ -489,6 +585,12 @@ class EventMembers {
       return take_index(static_cast<std::uint16_t>(value));
     }
     if (place() == Place::usage) take_usage(exact, value);
+#if PICOCLAUDE_CITATIONS
+    if (place() == Place::citation && draft_.cites) {
+      std::uint32_t* const number = citation_number(citation_, draft_.key);
+      if (number != nullptr && exact) *number = value;
+    }
+#endif
 #if PICOCLAUDE_ENABLE_CACHING
     if (draft_.key == Word::cache_missed_input_tokens && place() == Place::cache_miss_reason && exact) {
       cache_report_.missed_input_tokens = value;
@@ -564,6 +666,9 @@ class EventMembers {
       case Place::error:
         if (acts_for(Type::error) && service_error_ == Error::none) service_error_ = error_of(word);
         break;
+#if PICOCLAUDE_CITATIONS
+      case Place::citation: citation_.kind = citation_kind(word); break;
+#endif
 #if PICOCLAUDE_ENABLE_CACHING
       case Place::cache_miss_reason: cache_report_.miss_reason.keep(json_.text()); break;
 #endif
@@ -639,6 +744,13 @@ class EventMembers {
   char name_[max_name] = {};  // of the event at work
 #if PICOCLAUDE_ENABLE_CACHING
   CacheReport cache_report_;
+#endif
+#if PICOCLAUDE_CITATIONS
+  Citation citation_;
+#if PICOCLAUDE_ENABLE_TRANSCRIPT
+  bool brace_waits_ = false;  // the citation's first byte is to be told
+  std::size_t raw_left_ = 0;  // bytes that were told raw, and are still to be read
+#endif
 #endif
 #if PICOCLAUDE_BLOCKS
   BlockReader block_;

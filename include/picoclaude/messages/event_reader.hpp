@@ -70,6 +70,11 @@ class EventReader {
   constexpr StopReason stop_reason() const { return members_.stop_reason(); }
   constexpr Refusal refusal() const { return members_.refusal(); }
   constexpr std::uint16_t block_count() const { return members_.block_count(); }
+#if PICOCLAUDE_CITATIONS
+  constexpr const Citation& citation() const { return members_.citation(); }
+#else
+  static constexpr Citation citation() { return {}; }
+#endif
 #if PICOCLAUDE_ENABLE_THINKING
   constexpr bool only_thought() const { return members_.only_thought(); }
 #else

@@ -51,12 +51,34 @@ enum class Word : std::uint8_t {
   server_tool_use,
   mcp_tool_use,
 #endif
-#if PICOCLAUDE_ENABLE_TRANSCRIPT
+#if PICOCLAUDE_ENABLE_TRANSCRIPT || PICOCLAUDE_CITATIONS
   citation,
   citations,
 #endif
 #if PICOCLAUDE_ENABLE_MESSAGE_READER
   content,
+#endif
+#if PICOCLAUDE_CITATIONS
+  // Strings of a citation, then its numbers: what it is of, where it starts, where it ends.
+  cited_text,
+  document_title,
+  title,
+  url,
+  source,
+  document_index,
+  search_result_index,
+  start_char_index,
+  start_page_number,
+  start_block_index,
+  end_char_index,
+  end_page_number,
+  end_block_index,
+  // Its kinds, in the order of Citation::Kind.
+  char_location,
+  page_location,
+  content_block_location,
+  web_search_result_location,
+  search_result_location,
 #endif
   model,
   // Usage, in the order of the members of Usage.
@@ -111,11 +133,16 @@ inline constexpr char word_list[] =
 #if PICOCLAUDE_BLOCKS
     "input server_tool_use mcp_tool_use "
 #endif
-#if PICOCLAUDE_ENABLE_TRANSCRIPT
+#if PICOCLAUDE_ENABLE_TRANSCRIPT || PICOCLAUDE_CITATIONS
     "citation citations "
 #endif
 #if PICOCLAUDE_ENABLE_MESSAGE_READER
     "content "
+#endif
+#if PICOCLAUDE_CITATIONS
+    "cited_text document_title title url source document_index search_result_index "
+    "start_char_index start_page_number start_block_index end_char_index end_page_number end_block_index "
+    "char_location page_location content_block_location web_search_result_location search_result_location "
 #endif
     "model "
     "input_tokens output_tokens cache_creation_input_tokens cache_read_input_tokens "

@@ -1,0 +1,144 @@
+#define PICOCLAUDE_ENABLE_MBEDTLS 0
+#define PICOCLAUDE_ENABLE_DOCUMENTS 1
+#include <picoclaude.hpp>
+
+#include <doctest/doctest.h>
+
+#include "support/json_value.hpp"
+#include "support/recordings.hpp"
+#include "support/told.hpp"
+
+using namespace picoclaude;
+
+namespace {
+
+const std::size_t pieces[] = {1, 2, 3, 7, 50, ~std::size_t{0}};
+
+// What the events of an answer say of its citations: "index kind of start-end [text] (title) <source>" each.
+std::string citations_of(std::string_view body, std::size_t piece) {
+  std::string list;
+  std::string text;
+  std::string title;
+  std::string source;
+  const support::Told told = support::read(body, piece, [&](const EventReader& reader, const Event& event) {
+    if (event.kind == EventKind::citation) text += event.text;
+    if (event.kind == EventKind::citation_title) title += event.text;
+    if (event.kind == EventKind::citation_source) source += event.text;
+    if (event.kind != EventKind::citation_end) return;
+    const Citation& citation = reader.citation();
+    const char* kinds[] = {"other", "char", "page", "block", "web", "search"};
+    list += std::to_string(event.index) + " " + kinds[static_cast<unsigned>(citation.kind)] + " of " +
+        std::to_string(citation.index) + " " + std::to_string(citation.start) + "-" + std::to_string(citation.end) +
+        " [" + text + "] (" + title + ") <" + source + ">\n";
+    text.clear();
+    title.clear();
+    source.clear();
+  });
+  CHECK(told.reader.error() == Error::none);
+  CHECK(told.reader.complete());
+  return list + told.joined(EventKind::text);
+}
+
+// One text block that is open; then these events; then its end.
+std::string answer(const std::string& events) {
+  return "data: {\"type\":\"message_start\",\"message\":{}}\n\n"
+         "data: {\"type\":\"content_block_start\",\"index\":0,\"content_block\":{\"type\":\"text\",\"text\":\"\"}}\n\n" +
+      events +
+      "data: {\"type\":\"message_delta\",\"delta\":{\"stop_reason\":\"end_turn\"}}\n\n"
+      "data: {\"type\":\"message_stop\"}\n\n";
+}
+
+Error error_of(const std::string& events) { return support::read(answer(events)).reader.error(); }
+
+}  // namespace
+
+TEST_CASE("citation: every kind of the recorded answers") {
+  for (const std::size_t piece : pieces) {
+    CAPTURE(piece);
+    CHECK(citations_of(recordings::get("streams/23_citation_char.sse").body, piece) ==
+        "0 char of 0 0-20 [The grass is green.] (Field notes) <>\n"
+        "The grass is green and nothing else.");
+    CHECK(citations_of(recordings::get("streams/26_citation_search_result.sse").body, piece) ==
+        "0 search of 0 0-1 [Reset the pump.] (Pump FAQ) <kb://pump/7>\n"
+        "Reset the pump first.");
+  }
+}
+
+TEST_CASE("citation: what is told is what was expected, of every recorded answer") {
+  for (const char* name :
+      {"streams/23_citation_char.sse", "streams/24_citation_page.sse", "streams/25_citation_content_block.sse",
+          "streams/26_citation_search_result.sse", "streams/27_web_search.sse"}) {
+    const recordings::Recording& recording = recordings::get(name);
+    const json::Value expected = json::parse(recording["expected"]);
+    std::string list;
+    std::string text;
+    for (std::size_t index = 0; index < expected["message"]["content"].items.size(); ++index) {
+      const json::Value& block = expected["message"]["content"].items[index];
+      text += block["text"].text;
+      for (const json::Value& citation : block["citations"].items) {
+        const std::string type = citation["type"].text;
+        const auto number = [&](const char* member) {
+          return citation.has(member) ? std::to_string(citation[member].number()) : std::string();
+        };
+        const auto either = [](const std::string& one, const std::string& other, const std::string& third = "0") {
+          return !one.empty() ? one : !other.empty() ? other : third;
+        };
+        list += std::to_string(index) + " " +
+            (type == "char_location"                       ? "char"
+                    : type == "page_location"              ? "page"
+                    : type == "content_block_location"     ? "block"
+                    : type == "web_search_result_location" ? "web"
+                                                           : "search") +
+            " of " + either(number("document_index"), number("search_result_index")) + " " +
+            either(number("start_char_index"), number("start_page_number"), either(number("start_block_index"), "0")) +
+            "-" + either(number("end_char_index"), number("end_page_number"), either(number("end_block_index"), "0")) +
+            " [" + citation["cited_text"].text + "] (" + citation["document_title"].text + citation["title"].text +
+            ") <" + citation["url"].text + citation["source"].text + ">\n";
+      }
+    }
+    CHECK(list.find('[') != std::string::npos);
+    for (const std::size_t piece : pieces) {
+      CAPTURE(name);
+      CAPTURE(piece);
+      CHECK(citations_of(recording.body, piece) == list + text);
+    }
+  }
+}
+
+TEST_CASE("citation: members in any order, unknown ones, nulls and a kind from the future") {
+  for (const std::size_t piece : pieces) {
+    CHECK(citations_of(
+              answer(R"(data: {"delta":{"citation":{"end_char_index":7,"new":{"title":"no"},"cited_text":"a\u00fcb",)"
+                     R"("document_title":null,"type":"char_location","document_index":2,"start_char_index":3},)"
+                     R"("type":"citations_delta"},"index":0,"type":"content_block_delta"})"
+                     "\n\n"),
+              piece) ==
+        "0 char of 2 3-7 [a\xC3\xBC"
+        "b] () <>\n");
+    CHECK(citations_of(answer(R"(data: {"type":"content_block_delta","index":0,"delta":{"type":"citations_delta",)"
+                              R"("citation":{"type":"verse_location","cited_text":"x","verse":9}}})"
+                              "\n\n"),
+              piece) == "0 other of 0 0-0 [x] () <>\n");
+  }
+}
+
+TEST_CASE("citation: what cannot be is an error, what belongs to no text is skipped") {
+  const std::string delta =
+      R"("delta":{"type":"citations_delta","citation":{"type":"char_location","cited_text":"x"}}})";
+  CHECK(error_of("data: {\"type\":\"content_block_delta\",\"index\":0," + delta + "\n\n") == Error::none);
+  CHECK(error_of("data: {\"type\":\"content_block_delta\",\"index\":1," + delta + "\n\n") == Error::bad_event_order);
+  CHECK(error_of(R"(data: {"delta":{"citation":{}},"index":1,"type":"content_block_delta"})"
+                 "\n\n") == Error::bad_event);
+  CHECK(error_of(R"(data: {"type":"content_block_delta","index":0,"delta":{"citation":{},"text":"x"}})"
+                 "\n\n") == Error::bad_event);
+  CHECK(error_of(R"(data: {"type":"content_block_delta","index":0,"delta":{"type":"text_delta","citation":{}}})"
+                 "\n\n") == Error::bad_event);
+  const std::string two = R"(data: {"type":"content_block_start","index":1,"content_block":{"type":"tool_use"}})"
+                          "\n\n";
+  CHECK(error_of(two + "data: {\"type\":\"content_block_delta\",\"index\":1," + delta + "\n\n") == Error::none);
+  CHECK(error_of(two +
+            R"(data: {"delta":{"citation":{}},"index":0,"type":"content_block_delta"})"
+            "\n\n") == Error::out_of_room);
+  CHECK(support::read(answer(two + "data: {\"type\":\"content_block_delta\",\"index\":1," + delta + "\n\n"))
+            .count(EventKind::citation_end) == 0);
+}
