@@ -15,14 +15,14 @@ cd "$(dirname "$0")/.." || exit 1
 table() {
   cat <<'END'
 # suite        seconds  in    packages                                           command
-format         10       core  clang-format                                       format
+format         20       core  clang-format                                       format
 single_header  10       core  python3                                            single_header
-unit           90       core  g++,meson,ninja-build,doctest-dev                  unit gcc
-sanitizers     120      core  g++,meson,ninja-build,doctest-dev                  unit sanitizers
-clang          90       core  clang,meson,ninja-build,doctest-dev                unit clang
-prefix         90       all   g++,meson,ninja-build,doctest-dev                  unit prefix
+unit           200      core  g++,meson,ninja-build,doctest-dev                  unit gcc
+sanitizers     300      all   g++,meson,ninja-build,doctest-dev                  unit sanitizers
+clang          200      all   clang,meson,ninja-build,doctest-dev                unit clang
+prefix         200      all   g++,meson,ninja-build,doctest-dev                  unit prefix
 standards      40       core  g++,clang,libmbedtls-dev                           standards
-refused        40       core  g++,clang,meson,ninja-build,doctest-dev            folder refused
+refused        60       core  g++,clang,meson,ninja-build,doctest-dev            folder refused
 switches       60       core  g++,meson,ninja-build,doctest-dev                  folder switches
 tls            40       core  g++,meson,ninja-build,doctest-dev,libmbedtls-dev   folder tls
 standin        60       core  g++,meson,ninja-build,doctest-dev,libmbedtls-dev,nlohmann-json3-dev,curl  folder standin
@@ -66,7 +66,7 @@ configure() {
     gcc) settings=g++ ;;
     clang) settings=clang++ ;;
     prefix) settings='g++ -Dcpp_args=-DPICOCLAUDE_ENABLE_PREFIX=1' ;;
-    sanitizers) settings='g++ -Db_sanitize=address,undefined -Dcpp_args=-fno-sanitize-recover=all' ;;
+    sanitizers) settings='g++ -Db_sanitize=address,undefined -Doptimization=0 -Dcpp_args=-fno-sanitize-recover=all' ;;
   esac
   need meson ninja "${settings%% *}"
   stamp=$(echo "$settings"; ls tests/*/meson.build 2> /dev/null)
@@ -80,7 +80,7 @@ meson_test() {
   configure "$1" || return 1
   # The unit tests are built in several ways: only they, not everything else.
   [ "$2" != unit ] || ninja -C "build/$1" tests/unit tests/recordings/recordings.pack || return 1
-  said=$(meson test -C "build/$1" --suite "$2" --print-errorlogs $([ "$2" = unit ] && echo --no-rebuild) 2>&1)
+  said=$(meson test -C "build/$1" --suite "$2" --print-errorlogs -t 5 $([ "$2" = unit ] && echo --no-rebuild) 2>&1)
   code=$?
   echo "$said"
   [ $code = 0 ] || return 1
