@@ -2922,7 +2922,8 @@ constexpr bool is_shown(BlockKind kind) {
   if (kind == BlockKind::text || PICOCLAUDE_ENABLE_TRANSCRIPT != 0) return true;
   if (kind == BlockKind::tool_use) return PICOCLAUDE_ENABLE_TOOLS != 0;
   const bool is_thought = kind == BlockKind::thinking || kind == BlockKind::redacted_thinking;
-  return is_thought ? PICOCLAUDE_ENABLE_THINKING != 0 : PICOCLAUDE_ENABLE_SERVER_TOOLS != 0;
+  if (is_thought) return PICOCLAUDE_ENABLE_THINKING != 0;
+  return PICOCLAUDE_ENABLE_SERVER_TOOLS != 0;
 }
 
 }  // namespace detail
@@ -3821,7 +3822,7 @@ constexpr Block document_text(string_view text, const About& about = {}) {
 }
 
 // A document of text and image blocks; citations name the block.
-constexpr Block document_content(Content content, const About& about = {}) {
+constexpr Block document_content(const Content& content, const About& about = {}) {
   Block block = detail::make_document(MediaSource::content, {}, about);
   block.content = content;
   return block;
@@ -4010,7 +4011,7 @@ constexpr Block tool_use(string_view id, string_view name, string_view input) {
 }
 
 // What a tool answered to the call `id`. With `is_error`: why it could not.
-constexpr Block tool_result(string_view id, Content content, bool is_error = false) {
+constexpr Block tool_result(string_view id, const Content& content, bool is_error = false) {
   Block block;
   block.type = BlockType::tool_result;
   block.id = id;
@@ -9399,14 +9400,14 @@ class BatchResults : public ResourceCall {
     }
   }
 
-  static Error start(void* subject) {
+  static Error start(void* subject) PICOCLAUDE_NONBLOCKING {
     auto& call = detail::as<BatchResults>(subject);
     call.count = 0;
     call.told_hash_ = 0;
     call.searches_ = !call.after_custom_id.empty();
     return check_id(call.id);
   }
-  static void begin(void* subject, std::uint32_t) {
+  static void begin(void* subject, std::uint32_t) PICOCLAUDE_NONBLOCKING {
     auto& call = detail::as<BatchResults>(subject);
     call.item = {};
     call.lines_ = {};
@@ -9414,7 +9415,7 @@ class BatchResults : public ResourceCall {
     call.hash_ = 2166136261u;
     call.in_message_ = false;
   }
-  static Event read(void* subject, char*& next, char* end, Error& failure) {
+  static Event read(void* subject, char*& next, char* end, Error& failure) PICOCLAUDE_NONBLOCKING {
     auto& call = detail::as<BatchResults>(subject);
     while (next != end && failure == Error::none) {
       const Event event = call.in_message_ ? call.pass_on(next, next, end, failure)
@@ -9423,14 +9424,14 @@ class BatchResults : public ResourceCall {
     }
     return {};
   }
-  static Error end(void* subject) {
+  static Error end(void* subject) PICOCLAUDE_NONBLOCKING {
     const auto& call = detail::as<BatchResults>(subject);
     if (!call.lines_.finished()) return Error::bad_json;
     if (call.line_ < call.count) return Error::bad_event_order;
     return call.searches_ ? Error::bad_request : Error::none;
   }
-  static bool resumes(void*) { return true; }
-  static void render_path(Window& window, const void* subject) {
+  static bool resumes(void*) PICOCLAUDE_NONBLOCKING { return true; }
+  static void render_path(Window& window, const void* subject) PICOCLAUDE_NONBLOCKING {
     render_id(window, "/v1/messages/batches/", detail::as<BatchResults>(subject).id, "/results");
   }
 
@@ -11725,7 +11726,7 @@ class BasicTranscript {
 
  public:
   template <class Pages>
-  explicit BasicTranscript(Pages&&) {}
+  explicit BasicTranscript(const Pages&) {}
 };
 using Transcript = BasicTranscript<>;
 
@@ -12172,7 +12173,7 @@ class HttpBytes {
 
   bool begin_second(Out out) {
     out_ = out;
-    if (!put({"", 1})) return false;
+    if (!put({"\0", 1})) return false;
     second_ = at_;
     return true;
   }
@@ -13680,7 +13681,10 @@ namespace detail {
 constexpr bool read_ipv4(string_view text, std::uint8_t* out) {
   std::size_t at = 0;
   for (unsigned part = 0; part < 4; ++part) {
-    if (part != 0 && (at == text.size() || text[at++] != '.')) return false;
+    if (part != 0) {
+      if (at == text.size() || text[at] != '.') return false;
+      ++at;
+    }
     const std::size_t start = at;
     unsigned value = 0;
     while (at < text.size() && at - start < 3 && is_digit(text[at])) {
@@ -13721,7 +13725,8 @@ constexpr bool read_ipv6(string_view text, std::uint8_t* out) {
     out[count++] = static_cast<std::uint8_t>(value >> 8);
     out[count++] = static_cast<std::uint8_t>(value & 0xFF);
     if (at == text.size()) break;
-    if (text[at++] != ':' || at == text.size()) return false;
+    if (text[at] != ':' || at + 1 == text.size()) return false;
+    ++at;
     if (text[at] == ':') {
       if (gap != none) return false;
       gap = count;

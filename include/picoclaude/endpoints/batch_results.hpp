@@ -149,14 +149,14 @@ class BatchResults : public ResourceCall {
     }
   }
 
-  static Error start(void* subject) {
+  static Error start(void* subject) PICOCLAUDE_NONBLOCKING {
     auto& call = detail::as<BatchResults>(subject);
     call.count = 0;
     call.told_hash_ = 0;
     call.searches_ = !call.after_custom_id.empty();
     return check_id(call.id);
   }
-  static void begin(void* subject, std::uint32_t) {
+  static void begin(void* subject, std::uint32_t) PICOCLAUDE_NONBLOCKING {
     auto& call = detail::as<BatchResults>(subject);
     call.item = {};
     call.lines_ = {};
@@ -164,7 +164,7 @@ class BatchResults : public ResourceCall {
     call.hash_ = 2166136261u;
     call.in_message_ = false;
   }
-  static Event read(void* subject, char*& next, char* end, Error& failure) {
+  static Event read(void* subject, char*& next, char* end, Error& failure) PICOCLAUDE_NONBLOCKING {
     auto& call = detail::as<BatchResults>(subject);
     while (next != end && failure == Error::none) {
       const Event event = call.in_message_ ? call.pass_on(next, next, end, failure)
@@ -173,14 +173,14 @@ class BatchResults : public ResourceCall {
     }
     return {};
   }
-  static Error end(void* subject) {
+  static Error end(void* subject) PICOCLAUDE_NONBLOCKING {
     const auto& call = detail::as<BatchResults>(subject);
     if (!call.lines_.finished()) return Error::bad_json;
     if (call.line_ < call.count) return Error::bad_event_order;
     return call.searches_ ? Error::bad_request : Error::none;
   }
-  static bool resumes(void*) { return true; }
-  static void render_path(Window& window, const void* subject) {
+  static bool resumes(void*) PICOCLAUDE_NONBLOCKING { return true; }
+  static void render_path(Window& window, const void* subject) PICOCLAUDE_NONBLOCKING {
     render_id(window, "/v1/messages/batches/", detail::as<BatchResults>(subject).id, "/results");
   }
 

@@ -34,7 +34,10 @@ namespace detail {
 constexpr bool read_ipv4(string_view text, std::uint8_t* out) {
   std::size_t at = 0;
   for (unsigned part = 0; part < 4; ++part) {
-    if (part != 0 && (at == text.size() || text[at++] != '.')) return false;
+    if (part != 0) {
+      if (at == text.size() || text[at] != '.') return false;
+      ++at;
+    }
     const std::size_t start = at;
     unsigned value = 0;
     while (at < text.size() && at - start < 3 && is_digit(text[at])) {
@@ -75,7 +78,8 @@ constexpr bool read_ipv6(string_view text, std::uint8_t* out) {
     out[count++] = static_cast<std::uint8_t>(value >> 8);
     out[count++] = static_cast<std::uint8_t>(value & 0xFF);
     if (at == text.size()) break;
-    if (text[at++] != ':' || at == text.size()) return false;
+    if (text[at] != ':' || at + 1 == text.size()) return false;
+    ++at;
     if (text[at] == ':') {
       if (gap != none) return false;
       gap = count;

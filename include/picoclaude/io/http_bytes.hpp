@@ -111,7 +111,7 @@ class HttpBytes {
 
   bool begin_second(Out out) {
     out_ = out;
-    if (!put({"", 1})) return false;
+    if (!put({"\0", 1})) return false;
     second_ = at_;
     return true;
   }

@@ -45,7 +45,7 @@ constexpr Block tool_use(string_view id, string_view name, string_view input) {
 }
 
 // What a tool answered to the call `id`. With `is_error`: why it could not.
-constexpr Block tool_result(string_view id, Content content, bool is_error = false) {
+constexpr Block tool_result(string_view id, const Content& content, bool is_error = false) {
   Block block;
   block.type = BlockType::tool_result;
   block.id = id;

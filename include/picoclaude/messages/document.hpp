@@ -58,7 +58,7 @@ constexpr Block document_text(string_view text, const About& about = {}) {
 }
 
 // A document of text and image blocks; citations name the block.
-constexpr Block document_content(Content content, const About& about = {}) {
+constexpr Block document_content(const Content& content, const About& about = {}) {
   Block block = detail::make_document(MediaSource::content, {}, about);
   block.content = content;
   return block;

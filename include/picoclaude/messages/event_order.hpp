@@ -21,7 +21,8 @@ constexpr bool is_shown(BlockKind kind) {
   if (kind == BlockKind::text || PICOCLAUDE_ENABLE_TRANSCRIPT != 0) return true;
   if (kind == BlockKind::tool_use) return PICOCLAUDE_ENABLE_TOOLS != 0;
   const bool is_thought = kind == BlockKind::thinking || kind == BlockKind::redacted_thinking;
-  return is_thought ? PICOCLAUDE_ENABLE_THINKING != 0 : PICOCLAUDE_ENABLE_SERVER_TOOLS != 0;
+  if (is_thought) return PICOCLAUDE_ENABLE_THINKING != 0;
+  return PICOCLAUDE_ENABLE_SERVER_TOOLS != 0;
 }
 
 }  // namespace detail

@@ -10,7 +10,7 @@ class BasicTranscript {
 
  public:
   template <class Pages>
-  explicit BasicTranscript(Pages&&) {}
+  explicit BasicTranscript(const Pages&) {}
 };
 using Transcript = BasicTranscript<>;
 
