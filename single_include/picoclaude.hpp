@@ -9299,7 +9299,7 @@ class BatchResults : public ResourceCall {
 
   // Is the string or object that begins at `depth` the member of that path?
   bool is_at(unsigned depth, Word name) const {
-    static constexpr Word path[] = {result, error, error, details};
+    constexpr Word path[] = {result, error, error, details};
     for (unsigned level = 1; level < depth; ++level) {
       if (names_[level] != path[level - 1]) return false;
     }
@@ -11694,7 +11694,7 @@ class CallAnswer {
   }
 
  private:
-  static bool take(void* context, const Content& content, bool is_error) {
+  static bool take(void* context, const Content& content, bool is_error) PICOCLAUDE_NONBLOCKING {
     auto& self = *static_cast<CallAnswer*>(context);
     if (self.taken_) return false;
     self.taken_ = true;

@@ -3,6 +3,7 @@
 // A line is never in memory as a whole: the message of a result leaves in fragments, and then the event `item` tells that
 // the result is complete. After a cut, the lines that were told are passed over in silence; they must be the same ones.
 #pragma once
+#include "../base/small_text.hpp"
 #include "../messages/error_reader.hpp"
 #include "../wire/json_lines.hpp"
 #include "resource.hpp"
@@ -48,7 +49,7 @@ class BatchResults : public ResourceCall {
 
   // Is the string or object that begins at `depth` the member of that path?
   bool is_at(unsigned depth, Word name) const {
-    static constexpr Word path[] = {result, error, error, details};
+    constexpr Word path[] = {result, error, error, details};
     for (unsigned level = 1; level < depth; ++level) {
       if (names_[level] != path[level - 1]) return false;
     }

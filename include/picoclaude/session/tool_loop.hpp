@@ -112,7 +112,7 @@ class CallAnswer {
   }
 
  private:
-  static bool take(void* context, const Content& content, bool is_error) {
+  static bool take(void* context, const Content& content, bool is_error) PICOCLAUDE_NONBLOCKING {
     auto& self = *static_cast<CallAnswer*>(context);
     if (self.taken_) return false;
     self.taken_ = true;
