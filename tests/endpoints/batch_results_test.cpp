@@ -84,7 +84,7 @@ TEST_CASE("batch results: the same at every cut and in reads of any size") {
       pc::BatchResults results{"b"};
       CHECK(read(bench, results) == all_results());
     }
-    for (const std::size_t size : {1, 2, 3, 7, 64}) {
+    for (const std::size_t size : {1u, 2u, 3u, 7u, 64u}) {
       Bench bench{{{answer}}};
       bench.transport.read_size = size;
       pc::BatchResults results{"b"};

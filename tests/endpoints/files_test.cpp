@@ -241,8 +241,8 @@ TEST_CASE("files: a file is the same through a window of any size, from a source
 }
 
 TEST_CASE("files: a file whose size is not known before is sent in chunks") {
-  for (const std::size_t size : {0, 1, 13, 300, 5000}) {
-    for (const std::size_t room : {64, 65, 100, 1024, 8192}) {
+  for (const std::size_t size : {0u, 1u, 13u, 300u, 5000u}) {
+    for (const std::size_t room : {64u, 65u, 100u, 1024u, 8192u}) {
       Card card;
       card.bytes.assign(size, 'x');
       card.piece = 700;

@@ -131,7 +131,7 @@ TEST_CASE("models: no cut changes a list") {
     pc::ListModels models;
     CHECK(list(bench, models) == all_three);
   }
-  for (const std::size_t size : {1, 2, 3, 5}) {
+  for (const std::size_t size : {1u, 2u, 3u, 5u}) {
     Bench bench{{{first}, {second}}};
     bench.transport.read_size = size;
     pc::ListModels models;

@@ -36,7 +36,7 @@ struct Card {
   std::size_t most = ~std::size_t{0};  // bytes that one read gives
   std::uint32_t fails_at = 0xFFFFFFFF;
   unsigned long reads = 0;
-  unsigned long bytes = 0;
+  std::size_t bytes = 0;
 
   static char byte(std::uint32_t at) { return static_cast<char>(at * 167 + (at >> 8)); }
 

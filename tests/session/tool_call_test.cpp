@@ -75,7 +75,7 @@ TEST_CASE("tool calls: those of recorded answers come whole, whatever the cut") 
     for (const json::Value& block : json::parse((*recording)["content"]).items) {
       if (stopped && block["type"].text == "tool_use") expected.push_back(block);
     }
-    for (const std::size_t size : {1, 2, 3, 7, 16, 61, 1000, 1 << 20}) {
+    for (const std::size_t size : {1u, 2u, 3u, 7u, 16u, 61u, 1000u, 1u << 20}) {
       char room[8192];
       ToolCalls calls(room);
       feed(recording->body, size, [&](const Event& event) {
