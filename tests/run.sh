@@ -18,11 +18,11 @@ table() {
 format         20       core  clang-format                                       format
 single_header  10       core  python3                                            single_header
 unit           200      core  g++,meson,ninja-build,doctest-dev                  unit gcc
-sanitizers     300      all   g++,meson,ninja-build,doctest-dev                  unit sanitizers
-clang          200      all   clang,meson,ninja-build,doctest-dev                unit clang
+sanitizers     600      ask   g++,meson,ninja-build,doctest-dev                  unit sanitizers
+clang          300      ask   clang,meson,ninja-build,doctest-dev                unit clang
 prefix         200      all   g++,meson,ninja-build,doctest-dev                  unit prefix
 standards      40       core  g++,clang,libmbedtls-dev                           standards
-refused        60       core  g++,clang,meson,ninja-build,doctest-dev            folder refused
+refused        90       core  g++,clang,meson,ninja-build,doctest-dev            folder refused
 switches       60       core  g++,meson,ninja-build,doctest-dev                  folder switches
 tls            40       core  g++,meson,ninja-build,doctest-dev,libmbedtls-dev   folder tls
 standin        60       core  g++,meson,ninja-build,doctest-dev,libmbedtls-dev,nlohmann-json3-dev,curl  folder standin
@@ -30,11 +30,11 @@ examples       40       core  g++,meson,ninja-build,doctest-dev,libmbedtls-dev,n
 readme         90       core  g++,clang,meson,ninja-build,doctest-dev,libmbedtls-dev,nlohmann-json3-dev,python3,cmake  folder readme
 endpoints      120      all   g++,meson,ninja-build,doctest-dev,libmbedtls-dev,nlohmann-json3-dev  folder endpoints
 quickstart     60       core  g++,libmbedtls-dev,nlohmann-json3-dev              quickstart
-footprint      120      all   gcc-arm-none-eabi,libstdc++-arm-none-eabi-dev,picolibc-arm-none-eabi,meson,ninja-build  folder footprint
-games          150      all   g++,meson,ninja-build,doctest-dev,libmbedtls-dev,nlohmann-json3-dev,libcurl4-openssl-dev,libsdl2-dev,libsdl2-ttf-dev,fonts-dejavu-core,xvfb,python3  folder games
+footprint      400      ask   gcc-arm-none-eabi,libstdc++-arm-none-eabi-dev,picolibc-arm-none-eabi,meson,ninja-build  folder footprint
+games          200      ask   g++,meson,ninja-build,doctest-dev,libmbedtls-dev,nlohmann-json3-dev,libcurl4-openssl-dev,libsdl2-dev,libsdl2-ttf-dev,fonts-dejavu-core,xvfb,python3  folder games
 effects        90       all   g++,clang-22,libclang-rt-22-dev,python3               folder effects
 fuzz           120      all   clang,libclang-rt-14-dev                           fuzz
-browser        90       all   g++,meson,ninja-build,doctest-dev,libmbedtls-dev,nlohmann-json3-dev,emscripten,chromium,chromium-driver,python3  folder browser
+browser        150      ask   g++,meson,ninja-build,doctest-dev,libmbedtls-dev,nlohmann-json3-dev,emscripten,chromium,chromium-driver,python3  folder browser
 tidy           120      all   clang-tidy,libmbedtls-dev                          tidy
 END
 }
@@ -169,7 +169,7 @@ chosen=" $* "
 rows() {
   table | grep -v '^#' | while read -r suite seconds in packages command; do
     case "$chosen" in
-      ' all ') ;;
+      ' all ') [ "$in" != ask ] || continue ;;
       '  ') [ "$in" = core ] || continue ;;
       *" $suite "*) ;;
       *) continue ;;
@@ -206,6 +206,7 @@ mkdir -p build/logs
 wanted=$(missing $(rows | cut -d' ' -f3 | tr ',' '\n' | sort -u))
 [ -z "$wanted" ] || install $wanted
 
+echo 'only when asked for by name: sanitizers clang footprint games browser'
 passed=0 failed=0 skipped=0 skips='' begun=$(date +%s)
 rows > build/logs/rows
 while read -r suite seconds packages command; do
