@@ -33,6 +33,7 @@ quickstart     60       core  g++,libmbedtls-dev,nlohmann-json3-dev             
 footprint      400      ask   gcc-arm-none-eabi,libstdc++-arm-none-eabi-dev,picolibc-arm-none-eabi,meson,ninja-build  folder footprint
 games          200      ask   g++,meson,ninja-build,doctest-dev,libmbedtls-dev,nlohmann-json3-dev,libcurl4-openssl-dev,libsdl2-dev,libsdl2-ttf-dev,fonts-dejavu-core,xvfb,python3  folder games
 effects        90       all   g++,clang-22,libclang-rt-22-dev,python3               folder effects
+properties     90       all   g++,meson,ninja-build,doctest-dev                  folder properties
 fuzz           120      all   clang,libclang-rt-14-dev                           fuzz
 browser        150      ask   g++,meson,ninja-build,doctest-dev,libmbedtls-dev,nlohmann-json3-dev,emscripten,chromium,chromium-driver,python3  folder browser
 tidy           120      all   clang-tidy,libmbedtls-dev                          tidy

@@ -50,6 +50,15 @@ enum class Wrong { end, reset, silence, storm, one_byte, corrupt, impossible, la
 inline constexpr Wrong wrongs[] = {Wrong::end, Wrong::reset, Wrong::silence, Wrong::storm, Wrong::one_byte,
     Wrong::corrupt, Wrong::impossible, Wrong::late};
 
+// A request that arrived whole.
+struct Post {
+  std::size_t connection = 0;
+  unsigned nth = 0;       // on its connection, from 0
+  std::size_t given = 0;  // bytes of its answer that were read
+  std::string_view answer = {};
+  bool ended = false;  // the server ended the connection before the client closed it
+};
+
 struct Fault {
   unsigned long at = 0;  // the number of the call of open, send or recv, from 1; 0: none
   Wrong wrong = Wrong::reset;
@@ -74,9 +83,9 @@ class Ticking {
   std::vector<std::string> hosts;  // "host:port", by connection
   unsigned long calls = 0;         // of open, send and recv
   unsigned closes = 0;
-  unsigned requests = 0;        // that arrived whole
-  unsigned posts_answered = 0;  // whole requests of which a byte of an answer was given
-  std::size_t given = 0;        // bytes received by the client, all connections
+  unsigned requests = 0;  // that arrived whole
+  std::size_t given = 0;  // bytes received by the client, all connections
+  std::vector<Post> posts;
 
   // The request of connection `at`, or nothing.
   std::string_view request(std::size_t at) const {
@@ -90,6 +99,7 @@ class Ticking {
     spare_.clear();
     spare_hosts_.clear();
     sent.reserve(connections);
+    posts.reserve(connections * 4);
     hosts.reserve(connections);
     for (std::size_t i = 0; i < connections; ++i) {
       spare_.emplace_back();
@@ -97,6 +107,16 @@ class Ticking {
       spare_hosts_.emplace_back();
       spare_hosts_.back().reserve(280);
     }
+  }
+
+  // The script is played from its beginning.
+  void forget() {
+    next_ = opening_ = 0;
+    sent.clear();
+    hosts.clear();
+    posts.clear();
+    silent_ = false;
+    due_ = due_send_ = {};
   }
 
   // ---- the transport ------------------------------------------------------------------------------------------------
@@ -113,7 +133,9 @@ class Ticking {
           if (storm()) return Io::wait();
           break;
         case Wrong::impossible: return Io::moved(1);
-        case Wrong::late: return delayed(), Io::wait();
+        case Wrong::late:
+          if (delay(late_, due_)) return Io::wait();
+          break;
         default: break;
       }
     }
@@ -161,7 +183,9 @@ class Ticking {
         case Wrong::one_byte: most = 1; break;
         case Wrong::corrupt: corrupt = true; break;
         case Wrong::impossible: return impossible(size);
-        case Wrong::late: return delayed(), Io::wait();
+        case Wrong::late:
+          if (delay(late_send_, due_send_)) return Io::wait();
+          break;
       }
     }
     if (ended_ != Ending::keep) return end();
@@ -193,7 +217,9 @@ class Ticking {
         case Wrong::one_byte: most = 1; break;
         case Wrong::corrupt: corrupt = true; break;
         case Wrong::impossible: return impossible(room);
-        case Wrong::late: return delayed(), Io::wait();
+        case Wrong::late:
+          if (delay(late_, due_)) return Io::wait();
+          break;
       }
     }
     if (ended_ != Ending::keep) return end();
@@ -202,6 +228,8 @@ class Ticking {
   }
 
   void close() {
+    if (open_ && !posts.empty() && posts.back().connection + 1 == sent.size())
+      posts.back().ended = ended_ != Ending::keep;
     open_ = false;
     ended_ = Ending::keep;
     if (!fault.persistent) silent_ = false;
@@ -214,6 +242,7 @@ class Ticking {
  protected:
   // When something will happen by itself, at most `at_most_ms` from now.
   std::uint32_t pause(std::uint32_t at_most_ms) const {
+    if (storming_ != 0 && at_most_ms != 0) return 1;  // bytes may move, says the system, again and again
     for (const Moment due : {due_, due_send_}) {
       if (now_before(due) && due.at - now < at_most_ms) at_most_ms = due.at - now;
     }
@@ -242,14 +271,21 @@ class Ticking {
     return --storming_ != 0;
   }
 
-  void delayed() {
-    if (fault.persistent && now_before(due_)) return;
-    if (fault.persistent && late_) {
-      late_ = false;
-      return;
+  // A time to come, or none.
+  struct Moment {
+    bool is_set = false;
+    std::uint32_t at = 0;
+  };
+  // This call's turn comes 1.5 s later. True: not yet.
+  bool delay(bool& late, Moment& due) {
+    if (now_before(due)) return true;
+    if (late) {
+      late = false;
+      return false;
     }
-    late_ = true;
-    due_ = due_send_ = {true, now + 1500};
+    late = true;
+    due = {true, now + 1500};
+    return true;
   }
 
   Io impossible(std::size_t size) {
@@ -260,11 +296,6 @@ class Ticking {
     }
   }
 
-  // A time to come, or none.
-  struct Moment {
-    bool is_set = false;
-    std::uint32_t at = 0;
-  };
   bool now_before(Moment due) const { return due.is_set && static_cast<std::int32_t>(now - due.at) < 0; }
 
   const Connection& connection() const { return script[current_]; }
@@ -300,6 +331,7 @@ class Ticking {
       if (head_ != 0 && !chunked_ && bytes.size() >= end_) {
         whole_ = true;
         ++requests;
+        posts.push_back({sent.size() - 1, static_cast<unsigned>(answer_), 0, {}, false});
       }
     }
     if (answer_ >= connection().answers.size()) return;
@@ -325,11 +357,14 @@ class Ticking {
     }
     if (most > left) most = left;
     if (received_ < cut && most > cut - received_) most = cut - received_;
-    if (at_ == 0) ++posts_answered;
     std::memcpy(data, answer.bytes.data() + at_, most);
     if (corrupt) data[0] = static_cast<char>(data[0] ^ 0x40);
     at_ += most;
     received_ += most;
+    if (whole_) {
+      posts.back().given += most;
+      posts.back().answer = answer.bytes;
+    }
     given += most;
     if (answer.gap_ms != 0) due_ = {true, now + answer.gap_ms};
     if (at_ == answer.bytes.size() && answer.ending == Ending::keep && whole_) {
@@ -366,6 +401,7 @@ class Ticking {
   Moment due_send_;        // of the next write
   unsigned storming_ = 0;
   bool late_ = false;
+  bool late_send_ = false;
   bool open_ = false;
   bool whole_ = false;
   bool chunked_ = false;  // the request at work, and it is not whole yet

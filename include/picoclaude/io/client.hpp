@@ -520,6 +520,7 @@ class Client : public detail::ClientCore {
   // The connection is gone.
   bool lose(Error error, std::int32_t native, bool proper) {
     status_.native = native;
+    if (error == Error::transport_broken) exchange_.finish(error);  // wherever it was: the program can mend it
     exchange_.ended(proper, error);
     close();
     return true;

@@ -1,0 +1,444 @@
+// Every reachable state of every machine, times every byte. Small limits; a test at the end shows that production
+// differs from them in the limits only.
+//
+// A machine's state is what later bytes depend on. Counters of bytes and what was collected stand apart: they are kept
+// in one representative of each state, and where a machine looks at them only as a class (a surrogate's half, a
+// number's size), the class is the state. String decoding is also closed over its concrete values, without classes.
+#define PICOCLAUDE_MAX_CHUNK_LINE 16
+#define PICOCLAUDE_MAX_JSON_DEPTH 8
+#define PICOCLAUDE_MAX_OPEN_BLOCKS 2
+
+// Opens the machines. The standard's headers come before, and what is opened is only read.
+#include <array>
+#include <cstring>
+#include <limits>
+#include <string>
+#include <string_view>
+#include <type_traits>
+#include <utility>
+#include <vector>
+#define private public
+#include "picoclaude/messages/event_order.hpp"
+#include "picoclaude/wire/http_body.hpp"
+#include "picoclaude/wire/http_head.hpp"
+#include "picoclaude/wire/json_reader.hpp"
+#include "picoclaude/wire/sse.hpp"
+#undef private
+
+#include <doctest/doctest.h>
+
+#include "support/deep.hpp"
+
+using namespace picoclaude;
+
+namespace {
+
+// The states that were seen, by their keys (never 0).
+class Seen {
+ public:
+  explicit Seen(std::size_t most) {
+    std::size_t size = 1024;
+    while (size < most * 2) size *= 2;
+    slots_.resize(size);
+  }
+  // False: it was there.
+  bool add(std::uint64_t key) {
+    std::size_t at = static_cast<std::size_t>(key * 0x9E3779B97F4A7C15u >> 20) & (slots_.size() - 1);
+    while (slots_[at] != 0) {
+      if (slots_[at] == key) return false;
+      at = (at + 1) & (slots_.size() - 1);
+    }
+    slots_[at] = key;
+    ++count_;
+    return true;
+  }
+  std::size_t count() const { return count_; }
+
+ private:
+  std::vector<std::uint64_t> slots_;
+  std::size_t count_ = 0;
+};
+
+// Puts small numbers side by side.
+struct Key {
+  std::uint64_t value = 1;
+  template <class T>
+  Key& operator()(T number, unsigned below) {
+    value = value * below + static_cast<std::uint64_t>(number);
+    return *this;
+  }
+};
+
+// Of all states and bytes: how many, and how many broke an invariant.
+struct Closure {
+  std::size_t states = 0;
+  unsigned long transitions = 0;
+  unsigned long wrong = 0;
+};
+
+// From `start`, by step(machine, byte, found): it calls found(next machine) for whatever may follow, and answers whether
+// the invariants hold.
+template <class Machine, class KeyOf, class Step>
+Closure close(const Machine& start, std::size_t most, KeyOf key_of, Step step) {
+  Seen seen(most);
+  std::vector<Machine> open{start};
+  seen.add(key_of(start));
+  Closure closure;
+  while (!open.empty()) {
+    const Machine from = open.back();
+    open.pop_back();
+    for (int byte = 0; byte < 256; ++byte) {
+      ++closure.transitions;
+      const auto found = [&](const Machine& next) {
+        if (seen.add(key_of(next))) open.push_back(next);
+      };
+      if (!step(from, static_cast<char>(byte), found)) ++closure.wrong;
+    }
+  }
+  closure.states = seen.count();
+  return closure;
+}
+
+// ---- SSE ------------------------------------------------------------------------------------------------------------
+
+// All of its bytes are state.
+std::uint64_t key_of(const SseReader& sse) {
+  return Key()(sse.state_, 8)(sse.field_, 4)(sse.matched_, 16)(sse.after_cr_, 2).value;
+}
+
+bool check_sse(const SseReader& from, char c, const SseReader& to, Sse told) {
+  using State = SseReader::State;
+  using Field = SseReader::Field;
+  const bool line_end = c == '\r' || c == '\n';
+  const bool swallowed = from.after_cr_ && c == '\n';
+  bool good = to.after_cr_ == (c == '\r');
+  good = good &&
+      (told != Sse::dispatch ||
+          (line_end && !swallowed && (from.state_ == State::line_start || from.state_ == State::mark)));
+  good = good && (!swallowed || (told == Sse::nothing && to.state_ == from.state_));
+  good = good && (!line_end || to.state_ == State::line_start);
+  good = good && (told != Sse::value || (!line_end && to.state_ == State::value && to.field_ != Field::other));
+  good = good && (told != Sse::begin_data || line_end || to.field_ == Field::data);
+  good = good && (told != Sse::begin_name || line_end || to.field_ == Field::event);
+  // Canonical: what is dead is zero.
+  good = good && (to.state_ == State::name || to.matched_ == 0);
+  good = good && (to.state_ >= State::name || to.field_ == Field::other);
+  good = good && to.matched_ <= (to.field_ == Field::data ? 4 : to.field_ == Field::event ? 5 : 0);
+  good = good && to.in_data() == (to.state_ == State::value && to.field_ == Field::data);
+  return good;
+}
+
+// ---- JSON -----------------------------------------------------------------------------------------------------------
+
+using Json8 = BasicJsonReader<8>;
+using JsonState = Json8::State;
+using Strings = Json8::Strings;
+
+bool in_string(const Json8& json) { return json.state_ >= JsonState::in_string; }
+
+// What the digits of an escape have shown of its kind: 0 nothing or other, 1 the first D, 2 a high half, 3 a low half.
+unsigned half_class(const Json8& json) {
+  if (json.state_ != JsonState::hex || json.unit_size_ == 0) return 0;
+  const unsigned shown = json.code_ >> (4 * (json.unit_size_ - 1u));  // its first digit
+  if (json.unit_size_ == 1) return shown == 0xD ? 1 : 0;
+  const unsigned two = json.code_ >> (4 * (json.unit_size_ - 2u));
+  return two >= 0xD8 && two <= 0xDB ? 2 : two >= 0xDC && two <= 0xDF ? 3 : 0;
+}
+
+unsigned lead_class(const Json8& json) {
+  if (json.state_ != JsonState::code_point) return 0;
+  switch (static_cast<unsigned char>(json.unit_[0])) {
+    case 0xE0: return 1;
+    case 0xED: return 2;
+    case 0xF0: return 3;
+    case 0xF4: return 4;
+    default: return 3 + utf8_size(json.unit_[0]);  // 5, 6, 7
+  }
+}
+
+std::uint64_t key_of_string(const Json8& json, Key key) {
+  key(json.is_key_, 2)(json.strings_, 4);
+  key(json.strings_ == Strings::collect ? json.collected_ : 0, 64);
+  key(json.unit_size_, 8)(half_class(json), 4)(lead_class(json), 8)(json.high_ != 0, 2);
+  return key.value;
+}
+
+std::uint64_t key_of_json(const Json8& json) {
+  Key key;
+  key(json.state_, 32)(json.depth_, 16)(json.nesting_[0], 256);
+  if (json.state_ == JsonState::literal) key(json.literal_, 32);
+  return in_string(json) ? key_of_string(json, key) : key.value;
+}
+
+bool check_json(const Json8& from, const Json8& to, Json told) {
+  const int deeper = to.depth_ - from.depth_;
+  const bool opens = told == Json::begin_object || told == Json::begin_array;
+  const bool closes = told == Json::end_object || told == Json::end_array;
+  bool good = deeper == (opens ? 1 : closes ? -1 : 0);
+  good = good && to.depth_ <= 8 && (to.depth_ == 8 || to.nesting_[0] >> to.depth_ == 0);
+  good = good && (told != Json::end_object || from.in_object()) &&
+      (told != Json::end_array || (from.depth_ != 0 && !from.in_object()));
+  good = good && (told != Json::begin_object || to.in_object()) && (told != Json::begin_array || !to.in_object());
+  good = good && (told != Json::key || (to.in_object() && to.state_ == JsonState::colon));
+  good = good && ((told == Json::failed) == (to.state_ == JsonState::failed)) &&
+      ((to.error_ != Error::none) == (to.state_ == JsonState::failed));
+  good = good && (from.state_ != JsonState::failed || to.state_ == JsonState::failed);
+  good = good && (to.state_ != JsonState::done || to.depth_ == 0) && (to.state_ != JsonState::after || to.depth_ != 0);
+  good = good && (to.state_ != JsonState::first_key || to.in_object()) &&
+      (to.state_ != JsonState::key || to.in_object()) && (to.state_ != JsonState::colon || to.in_object()) &&
+      (to.state_ != JsonState::first_value || (to.depth_ != 0 && !to.in_object()));
+  good = good && (told != Json::text || (to.text().size() >= 1 && to.text().size() <= 4));
+  good = good && to.collected_ <= Json8::max_name + 1 && to.literal_ < 16;
+  good = good && (to.unit_size_ <= 3 || to.state_ == JsonState::failed);
+  good = good && (to.state_ == JsonState::literal || to.literal_ == 0 || to.state_ == JsonState::failed);
+  good = good && (!to.finished() || to.depth_ == 0);
+  return good;
+}
+
+// All that may follow: a caller may collect, deliver or skip a string that begins, and takes a line's end for a blank.
+template <class Found>
+bool step_json(const Json8& from, char c, Found found) {
+  Json8 to = from;
+  const Json told = to.step(c);
+  bool good = check_json(from, to, told);
+  if (told == Json::begin_string) {
+    Json8 other = to;
+    other.collect();
+    found(other);
+    other.deliver();
+    found(other);
+  }
+  if (told == Json::line_end) {
+    good = good && (c == '\r' || c == '\n') && key_of_json(to) == key_of_json(from);
+    to.blank();
+    good = good &&
+        (from.state_ < JsonState::literal ? key_of_json(to) == key_of_json(from) : to.state_ == JsonState::failed);
+  }
+  if (told == Json::number) {
+    // The byte is not taken: stepped again it does what it does behind a value.
+    good = good && from.is_whole_number() && (to.state_ == JsonState::after || to.state_ == JsonState::done);
+  }
+  found(to);
+  return good;
+}
+
+// ---- HTTP -----------------------------------------------------------------------------------------------------------
+
+using BodyState = HttpBodyReader::State;
+
+// Of the size only two things matter: is it 0, and does another digit fit. Its digits are counted.
+unsigned digits(std::uint32_t size) {
+  unsigned count = 0;
+  for (; size != 0; size >>= 4) ++count;
+  return count;
+}
+
+std::uint64_t key_of(const HttpBodyReader& body) {
+  const bool dead = body.state_ == BodyState::failed || body.state_ == BodyState::end;
+  return Key()(body.state_, 32)(dead ? 0 : body.line_, 64)(dead ? 0 : digits(body.left_), 16).value;
+}
+
+using HeadState = HttpHeadReader::State;
+
+std::uint64_t key_of(const HttpHeadReader& head) {
+  const bool counts =
+      head.state_ == HeadState::version || head.state_ == HeadState::status || head.state_ == HeadState::name;
+  const bool in_value = head.state_ == HeadState::value || head.state_ == HeadState::before_value;
+  return Key()(head.state_, 16)(counts ? head.name_size_ : 0, 64)(in_value ? head.value_size_ : 0, 64)(head.error_, 256)
+      .value;
+}
+
+}  // namespace
+
+TEST_SUITE_BEGIN("closure");
+
+TEST_CASE("closure: SSE, all bytes of its state") {
+  const Closure closure = close(
+      SseReader(), 1000,
+      [](const SseReader& sse) {
+        return key_of(sse);
+      },
+      [](const SseReader& from, char c, auto found) {
+        SseReader to = from;
+        const Sse told = to.step(c);
+        found(to);
+        return check_sse(from, c, to, told);
+      });
+  CHECK(closure.wrong == 0);
+  CHECK(closure.states == 20);
+  MESSAGE(closure.states << " states, " << closure.transitions << " transitions");
+}
+
+TEST_CASE("closure: JSON of depth 8") {
+  const Closure closure = close(Json8(), 3'000'000, key_of_json, [](const Json8& from, char c, auto found) {
+    return step_json(from, c, found);
+  });
+  CHECK(closure.wrong == 0);
+  CHECK(closure.states == 1040259);
+  MESSAGE(closure.states << " states, " << closure.transitions << " transitions");
+}
+
+TEST_CASE("closure: JSON strings, every code point and every escape by its value") {
+  // One delivered string: each state is its concrete bytes. What leaves is checked against RFC 3629 by arithmetic.
+  const auto key_of_value = [](const Json8& json) {
+    Key key;
+    key(json.state_, 32);
+    if (!in_string(json)) return key.value;
+    key(json.unit_size_, 8)(json.code_, 65536)(json.high_, 65536);
+    if (json.state_ == JsonState::code_point) {
+      for (unsigned i = 0; i < json.unit_size_; ++i) key(static_cast<unsigned char>(json.unit_[i]), 256);
+    }
+    return key.value;
+  };
+  Json8 start;
+  start.step('"');
+  start.deliver();
+  const Closure closure = close(start, 5'000'000, key_of_value, [](const Json8& from, char c, auto found) {
+    Json8 to = from;
+    const Json told = to.step(c);
+    bool good = check_json(from, to, told);
+    if (told == Json::text) {
+      const string_view text = to.text();
+      good = good && utf8_size(text[0]) == text.size();
+      for (unsigned i = 1; i < text.size(); ++i) good = good && utf8_continues(text[0], i, text[i]);
+      good = good && to.state_ == JsonState::in_string && to.high_ == 0 && to.code_ == 0 && to.unit_size_ == 0;
+    }
+    if (in_string(to)) found(to);
+    return good;
+  });
+  CHECK(closure.wrong == 0);
+  CHECK(closure.states == 4497926);
+  MESSAGE(closure.states << " states, " << closure.transitions << " transitions");
+}
+
+TEST_CASE("closure: HTTP bodies, with a limit of 16 bytes a line") {
+  const auto step = [](const HttpBodyReader& from, char c, auto found) {
+    HttpBodyReader to = from;
+    const std::size_t size = from.data(1);
+    if (size != 0) {  // data of any byte: one of it, or all that is left
+      to.took(1);
+      found(to);
+      if (from.state_ != BodyState::until_close) {
+        to = from;
+        to.took(from.left_);
+        found(to);
+      }
+      return !to.failed();
+    }
+    const bool good = to.step(c);
+    found(to);
+    bool right = good == !to.failed();
+    right = right && (!from.failed() || to.failed()) && (!from.complete() || to.failed());
+    right = right && (!to.complete() || (c == '\n' && from.state_ == BodyState::last_lf));
+    right = right && (to.failed() || to.line_ <= 16);
+    right = right && (to.state_ != BodyState::chunk || (to.left_ != 0 && c == '\n'));
+    right = right && (to.state_ != BodyState::size_start || to.left_ == 0);
+    right = right && (to.state_ < BodyState::trailer_start || to.failed() || to.left_ == 0);
+    return right;
+  };
+  const auto key = [](const HttpBodyReader& body) {
+    return key_of(body);
+  };
+  const Closure chunked = close(HttpBodyReader(HttpBodyReader::Framing::chunked), 10'000, key, step);
+  const Closure length = close(HttpBodyReader(HttpBodyReader::Framing::length, 3), 100, key, step);
+  const Closure endless = close(HttpBodyReader(HttpBodyReader::Framing::until_close), 100, key, step);
+  CHECK(chunked.wrong + length.wrong + endless.wrong == 0);
+  CHECK(chunked.states == 403);
+  CHECK(length.states == 3);
+  CHECK(endless.states == 1);
+  MESSAGE((chunked.states + length.states + endless.states)
+      << " states, " << (chunked.transitions + length.transitions + endless.transitions) << " transitions");
+}
+
+TEST_CASE("closure: HTTP heads") {
+  const Closure closure = close(
+      HttpHeadReader(), 10'000,
+      [](const HttpHeadReader& head) {
+        return key_of(head);
+      },
+      [](const HttpHeadReader& from, char c, auto found) {
+        HttpHeadReader to = from;
+        to.size_ = 0;  // the limit is tested apart
+        const HttpHeadPart told = to.step(c);
+        bool good = (told == HttpHeadPart::failed) == (to.state_ == HeadState::failed);
+        good = good && (from.state_ != HeadState::failed || to.state_ == HeadState::failed);
+        good = good && (told != HttpHeadPart::end || (c == '\n' && from.state_ == HeadState::last_line_feed));
+        good = good && (told != HttpHeadPart::header || (c == '\n' && from.state_ == HeadState::header_line_feed));
+        good = good && (c != '\n' || told != HttpHeadPart::more || from.state_ == HeadState::line_feed);  // no bare LF
+        good = good && to.name_size_ <= HttpHeadReader::max_name + 1 && to.value_size_ <= HttpHeadReader::max_value + 1;
+        good = good && to.name().size() <= HttpHeadReader::max_name && to.value().size() <= HttpHeadReader::max_value;
+        good = good &&
+            (to.state_ < HeadState::after_status || to.state_ == HeadState::failed ||
+                (to.status() >= 100 && to.status() <= 599));
+        if (told == HttpHeadPart::end) {
+          to.next_head();
+          good = good && to.state_ == HeadState::version && to.name_size_ == 0;
+        }
+        found(to);
+        return good;
+      });
+  CHECK(closure.wrong == 0);
+  CHECK(closure.states == 82);
+  MESSAGE(closure.states << " states, " << closure.transitions << " transitions");
+}
+
+TEST_CASE("closure: the order of events, with two open blocks") {
+  using Order = BasicEventOrder<2>;
+  static_assert(std::is_trivially_copyable_v<Order>);
+  // A block's number counts up for ever; how far the open ones are behind it is state.
+  const auto key_of_order = [](const Order& order) {
+    Key key;
+    key(order.phase_, 4)(order.open_count_, 4)(order.count_ < 3 ? order.count_ : 3, 4);
+    for (const auto& block : order.open_)
+      key(block.kind, 8)(block.index == 0 && block.kind == BlockKind::other ? 0 : order.count_ - block.index, 8);
+    return key.value;
+  };
+  // A byte is an event: which, for which block (relative to the number of blocks), of which kind.
+  const Closure closure = close(Order(), 10'000, key_of_order, [](const Order& from, char c, auto found) {
+    const auto byte = static_cast<unsigned char>(c);
+    const unsigned event = byte % 8;
+    const auto index = static_cast<std::uint16_t>(from.count_ - 3 + byte / 8 % 5);
+    const auto kind = static_cast<BlockKind>(byte / 40 % 4);
+    if (from.count_ >= 6) return true;  // far enough
+    Order to = from;
+    Error error = Error::none;
+    switch (event) {
+      case 0: error = to.message_start(); break;
+      case 1: error = to.block_start(index, kind); break;
+      case 2: error = to.block_delta(index); break;
+      case 3: error = to.block_stop(index); break;
+      case 4: error = to.message_delta(); break;
+      case 5: error = to.message_stop(true); break;
+      case 6: error = to.message_stop(false); break;
+      default: return true;
+    }
+    const bool same = std::memcmp(&to, &from, sizeof to) == 0;
+    bool good = error == Error::none || same;  // a refused event changes nothing
+    if (error == Error::none) {
+      using Phase = Order::Phase;
+      good = good && from.phase_ != Phase::stopped;
+      good = good && (event != 0 || from.phase_ == Phase::before);
+      good = good &&
+          (event != 1 ||
+              (from.phase_ == Phase::started && index == from.count_ && to.count_ == from.count_ + 1 &&
+                  to.find(index) != nullptr));
+      good = good && (event != 2 || from.find(index) != nullptr);
+      good = good && (event != 3 || (from.find(index) != nullptr && to.find(index) == nullptr));
+      good = good && (event != 4 || to.open_count_ == 0);
+      good = good && event != 6 && (event != 5 || (from.phase_ == Phase::ending && to.phase_ == Phase::stopped));
+    }
+    good = good && to.open_count_ <= 2 && (to.phase_ == Order::Phase::started || to.open_count_ == 0);
+    for (unsigned at = to.open_count_; at < 2; ++at)
+      good = good && to.open_[at].index == 0 && to.open_[at].kind == BlockKind::other;
+    for (unsigned at = 0; at < to.open_count_; ++at) {
+      good = good && to.open_[at].index < to.count_ && (at == 0 || to.open_[at - 1].index < to.open_[at].index);
+    }
+    found(to);
+    return good;
+  });
+  CHECK(closure.wrong == 0);
+  CHECK(closure.states == 101);
+  MESSAGE(closure.states << " states, " << closure.transitions << " transitions");
+}
+
+TEST_SUITE_END();
