@@ -4817,13 +4817,11 @@ class EventMembers {
   // All that reading the bytes in front of a delta's payload changes.
   struct Position;
   // The payload of a delta has just begun, and its owner is known.
-  bool at_payload() const { return draft_.has_owner && draft_.payload != Payload::other && json_.in_string(); }
+  bool at_payload() const { return in_payload() && json_.in_string(); }
   void save(Position& position) const;
   void restore(const Position& position);
   // Inside the payload of a delta whose JSON has the usual shape: its quote and two braces may be taken at once.
-  bool in_plain_payload() const {
-    return draft_.has_owner && draft_.key == member_of(draft_.payload) && json_.in_text_of_two_objects();
-  }
+  bool in_plain_payload() const { return in_payload() && json_.in_text_of_two_objects(); }
   void close_plain_payload() { json_.close_text_and_two_objects(); }
   // The same, and everything else that the event needs was told in front of the payload.
   static bool is_plain(const Position& position);
@@ -5053,6 +5051,14 @@ class EventMembers {
     return raw_left_ != 0;
   }
 #endif
+#endif
+
+#if PICOCLAUDE_ENABLE_PREFIX
+  // Not so in what a block is given in a form of its own.
+  bool in_payload() const {
+    return draft_.has_owner && draft_.payload != Payload::none && draft_.payload != Payload::other &&
+        draft_.key == member_of(draft_.payload);
+  }
 #endif
 
   Place place() const { return json_.depth() < max_places ? draft_.path[json_.depth()] : Place::elsewhere; }
