@@ -1,3 +1,11 @@
-// The same texts, fewer of them, with the limits of production.
 #define ORACLE_PRODUCTION 1
-#include "oracle_test.cpp"
+#include "oracle_cases.hpp"
+
+TEST_SUITE_BEGIN("oracle");
+
+TEST_CASE("oracle: JSON, with the limits of production") { all_of_json(); }
+TEST_CASE("oracle: SSE, with the limits of production") { all_of_sse(); }
+TEST_CASE("oracle: chunked bodies, with the limits of production") { all_of_chunked_bodies(); }
+TEST_CASE("oracle: heads, with the limits of production") { all_of_heads(); }
+
+TEST_SUITE_END();

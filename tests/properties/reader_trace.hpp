@@ -24,6 +24,7 @@ Trace READER_TRACE(std::string_view stream, const std::vector<std::size_t>& cuts
   room.resize(stream.size() * 2 + 64);
   EventReader reader;
   Trace trace;
+  std::string raw;
   int last = -1;
   std::size_t at = 0;
   for (std::size_t cut = 0; at < stream.size() && reader.error() == Error::none && !reader.complete(); ++cut) {
@@ -41,6 +42,10 @@ Trace READER_TRACE(std::string_view stream, const std::vector<std::size_t>& cuts
     char* next = base;
     while (const Event event = reader.read(next, base + size)) {
       const int now = static_cast<int>(event.kind) * 65536 + event.index;
+      if (event.kind == EventKind::block || event.kind == EventKind::block_delta) {
+        raw += event.text;  // comes beside what is decoded of it, piece by piece
+        continue;
+      }
       if (now != last || event.text.empty()) trace.events += "\n" + std::to_string(now) + " ";
       trace.events += event.text;
       if (event.kind == EventKind::text && !event.text.empty())
@@ -48,6 +53,7 @@ Trace READER_TRACE(std::string_view stream, const std::vector<std::size_t>& cuts
       last = now;
     }
   }
+  trace.events += "\n" + raw;
   trace.end = std::to_string(static_cast<int>(reader.error())) + (reader.complete() ? " complete " : " ") +
       std::to_string(static_cast<int>(reader.stop_reason())) + " " + std::to_string(reader.usage().input_tokens) + " " +
       std::to_string(reader.usage().output_tokens);
