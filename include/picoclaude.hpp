@@ -62,6 +62,7 @@
 #include "picoclaude/messages/structure.hpp"
 #include "picoclaude/messages/tool_reply.hpp"
 #include "picoclaude/messages/typed_tool.hpp"
+#include "picoclaude/messages/output_reader.hpp"
 #if !PICOCLAUDE_ENABLE_TOOLS
 #include "picoclaude/messages/tool_off.hpp"
 #endif

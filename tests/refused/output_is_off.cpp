@@ -5,3 +5,7 @@ void hurry(picoclaude::Request& request) {
   request.effort = picoclaude::Effort::low;
   request.output_schema = R"({"type":"object"})";
 }
+
+constexpr auto moon = picoclaude::structure(picoclaude::string("name"));
+char room[64];
+picoclaude::OutputReader reader{moon, picoclaude::Room{room}};
