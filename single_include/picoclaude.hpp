@@ -7742,7 +7742,9 @@ struct BlockCensus {
 #if PICOCLAUDE_ENABLE_VISION || PICOCLAUDE_ENABLE_DOCUMENTS
 constexpr Rule check_media(const Block& block) {
   const bool reads = block.media == MediaSource::reader;
+#if PICOCLAUDE_ENABLE_DOCUMENTS
   if (block.media == MediaSource::content) return block.content.empty() ? Rule::empty_content : Rule::none;
+#endif
   if (reads ? block.source == nullptr || block.source->size == 0 : block.text.empty()) return Rule::empty_source;
   return Rule::none;
 }

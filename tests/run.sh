@@ -24,6 +24,7 @@ prefix         200      all   g++,meson,ninja-build,doctest-dev                 
 standards      40       core  g++,clang,libmbedtls-dev                           standards
 refused        90       core  g++,clang,meson,ninja-build,doctest-dev            folder refused
 switches       60       core  g++,meson,ninja-build,doctest-dev                  folder switches
+switches_m0    60       all   g++,meson,ninja-build,doctest-dev,gcc-arm-none-eabi,libstdc++-arm-none-eabi-dev,picolibc-arm-none-eabi  meson_test gcc switches_m0
 tls            40       core  g++,meson,ninja-build,doctest-dev,libmbedtls-dev   folder tls
 standin        60       core  g++,meson,ninja-build,doctest-dev,libmbedtls-dev,nlohmann-json3-dev,curl  folder standin
 examples       40       core  g++,meson,ninja-build,doctest-dev,libmbedtls-dev,nlohmann-json3-dev,python3  folder examples
