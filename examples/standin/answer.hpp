@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "actor.hpp"
+#include "cache.hpp"
 #include "error.hpp"
 #include "instance.hpp"
 #include "misbehaviour.hpp"
@@ -40,15 +41,6 @@ inline std::vector<std::string_view> tokens(std::string_view text) {
     text.remove_prefix(size);
   }
   return result;
-}
-
-// An estimate over what the service counts: tools, system, messages.
-inline std::uint64_t input_tokens(const Json& request) {
-  std::size_t size = 0;
-  for (const auto* part : {"tools", "system", "messages"}) {
-    if (request.contains(part)) size += request[part].dump().size();
-  }
-  return 3 + size / 4;
 }
 
 // What a conversation holds, as far as the answer depends on it.
@@ -117,7 +109,7 @@ class Conversation {
 class Answer {
  public:
   Answer(const Json& request, const Misbehaviour& wish)
-      : request_(request), wish_(wish), talk_(request), actor_(request, talk_.last()) {}
+      : request_(request), wish_(wish), cache_(request), talk_(request), actor_(request, talk_.last()) {}
 
   Json message() {
     const auto max_tokens = request_["max_tokens"].get<std::uint64_t>();
@@ -140,11 +132,12 @@ class Answer {
  private:
   Json usage() const {
     const Json thinking = thinking_tokens_ == 0 ? Json() : Json{{"thinking_tokens", thinking_tokens_}};
-    return {{"input_tokens", input_tokens(request_)}, {"cache_creation_input_tokens", 0},
-        {"cache_read_input_tokens", 0},
-        {"cache_creation", {{"ephemeral_5m_input_tokens", 0}, {"ephemeral_1h_input_tokens", 0}}},
-        {"output_tokens", output_tokens_}, {"output_tokens_details", thinking}, {"server_tool_use", nullptr},
-        {"service_tier", "standard"}, {"inference_geo", "global"}, {"speed", nullptr}};
+    const Json written = {
+        {"ephemeral_5m_input_tokens", cache_.written_5m()}, {"ephemeral_1h_input_tokens", cache_.written_1h()}};
+    return {{"input_tokens", cache_.rest()}, {"cache_creation_input_tokens", cache_.written_5m() + cache_.written_1h()},
+        {"cache_read_input_tokens", cache_.read()}, {"cache_creation", written}, {"output_tokens", output_tokens_},
+        {"output_tokens_details", thinking}, {"server_tool_use", nullptr}, {"service_tier", "standard"},
+        {"inference_geo", "global"}, {"speed", nullptr}};
   }
 
   // Text is shown when it was asked for; newer models sign without showing, unless told otherwise.
@@ -321,6 +314,7 @@ class Answer {
 
   const Json& request_;
   const Misbehaviour& wish_;
+  Cache cache_;
   Conversation talk_;
   Actor actor_;
   Json content_ = Json::array();
