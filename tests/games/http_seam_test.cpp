@@ -137,6 +137,25 @@ class Host {
   std::string waited_for_;
 };
 
+// A host whose call number `at` goes wrong, once.
+struct Faulty : Host {
+  unsigned long at = 0;
+  Io fault = Io::failed(7);
+  unsigned long calls = 0;
+
+  bool hits() { return ++calls == at; }
+
+  Io start(const char* wanted_method, const char* wanted_url) {
+    return hits() ? fault : Host::start(wanted_method, wanted_url);
+  }
+  Io header(const char* name, const char* value) { return hits() ? fault : Host::header(name, value); }
+  Io begin_body(std::uint32_t size) { return hits() ? fault : Host::begin_body(size); }
+  Io send(const char* data, std::size_t size) { return hits() ? fault : Host::send(data, size); }
+  Io status(std::uint16_t& answer) { return hits() ? fault : Host::status(answer); }
+  Io next_header(string_view& name, string_view& value) { return hits() ? fault : Host::next_header(name, value); }
+  Io recv(char* data, std::size_t room) { return hits() ? fault : Host::recv(data, room); }
+};
+
 struct DecodingHost : Host {
   static constexpr bool decodes_content = true;
 };
@@ -407,6 +426,49 @@ TEST_CASE("http seam: a host that breaks the contract is told") {
     later.status_answer = io;
     CHECK(scripted::ask_once(later, scripted::config()).status.error == Error::transport_broken);
   }
+}
+
+TEST_CASE("http seam: whatever call goes wrong, it is told, and the next request works") {
+  Faulty whole;
+  whole.body = scripted::hello;
+  whole.piece = 50;
+  whole.send_piece = 40;
+  CHECK(scripted::ask_once(whole, scripted::config()));
+  const unsigned long count = whole.calls;
+  CHECK(count > 25);
+  const Io faults[] = {
+      Io::failed(7), Io::failed(Error::connection_lost), Io::closed(), Io::moved(0), Io::moved(1'000'000), Io::wait()};
+  unsigned successes = 0;
+  for (unsigned long at = 1; at <= count; ++at) {
+    for (const Io& fault : faults) {
+      Faulty host;
+      host.body = scripted::hello;
+      host.piece = 50;
+      host.send_piece = 40;
+      host.at = at;
+      host.fault = fault;
+      Workspace<1024> memory;
+      Config config = scripted::config();
+      config.max_retries = 0;
+      Client<Faulty> client{host, memory, config};
+      const Request request = scripted::question();
+      const scripted::Outcome first = scripted::ask(client, request);
+      CAPTURE(at);
+      CAPTURE(static_cast<int>(fault.kind()));
+      // Only what is no fault may succeed: to wait, or anything behind the end of the answer.
+      const bool harmless = fault.kind() == Io::Kind::wait || at == count;
+      if (first.status) {
+        CHECK(harmless);
+        CHECK(first.text == "Hi!");
+        ++successes;
+      }
+      CHECK(first.ends == (first.status ? 1 : 0));
+      CHECK(client.done());
+      host.at = 0;
+      CHECK(scripted::ask(client, request).text == "Hi!");
+    }
+  }
+  CHECK(successes >= count);  // to wait hurts nowhere
 }
 
 TEST_CASE("http seam: cancelling closes the host's request, and the next one works") {
