@@ -44,7 +44,7 @@ effects        90       all   g++,clang-22,libclang-rt-22-dev,python3           
 properties     90       all   g++,meson,ninja-build,doctest-dev                  folder properties
 fuzz           120      all   clang,libclang-rt-14-dev                           fuzz
 browser        150      ask   g++,meson,ninja-build,doctest-dev,libmbedtls-dev,nlohmann-json3-dev,emscripten,chromium,chromium-driver,python3  folder browser
-tidy           120      all   clang-tidy,libmbedtls-dev                          tidy
+static         150      all   g++,clang,clang-22,clang-tidy,clang-tidy-22,cppcheck,libmbedtls-dev,python3  folder static
 END
 }
 
@@ -158,14 +158,6 @@ fuzz() {
   echo 'int main() {}' > build/fuzz_probe.cpp
   clang++ -fsanitize=address build/fuzz_probe.cpp -o build/fuzz_probe 2> /dev/null || skip "needs clang's sanitizers"
   sh tests/fuzz/fuzz.sh build/fuzz 15
-}
-
-tidy() {
-  need clang-tidy
-  mkdir -p build/tidy
-  echo '#include <picoclaude.hpp>' > build/tidy/all.cpp
-  clang-tidy --quiet --warnings-as-errors='*' --header-filter='include/picoclaude' build/tidy/all.cpp \
-    -- -std=c++17 -Iinclude
 }
 
 # ---- the runner -------------------------------------------------------------------------------------------------------

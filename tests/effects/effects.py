@@ -3,7 +3,7 @@
 
     effects.py CLANG    a clang++ of 20 or later
 
-First entry_points.cpp is compiled with no switch, with each alone and with all of them. Then faults are planted deep in
+First entry_points.hpp is compiled with no switch, with each alone and with all of them. Then faults are planted deep in
 a copy of the headers: each must be refused.
 """
 import pathlib
@@ -31,15 +31,15 @@ PLANTED = [
 
 
 def compile(clang, include, switches):
-    source = ['-include', 'cstdio', str(HERE / 'entry_points.cpp')]
+    source = ['-include', 'cstdio', '-include', str(HERE / 'entry_points.hpp'), '-x', 'c++', '/dev/null']
     done = subprocess.run([clang, *FLAGS, *(f'-DPICOCLAUDE_ENABLE_{switch}=1' for switch in switches), f'-I{include}',
                            *source], capture_output=True, text=True)
     return done.returncode == 0, done.stderr
 
 
 def main(clang):
-    names = re.findall(r'#ifndef PICOCLAUDE_ENABLE_(\w+)', (INCLUDE / 'picoclaude/config.hpp').read_text())
-    names.remove('MBEDTLS')
+    config = (INCLUDE / 'picoclaude/config.hpp').read_text()
+    names = [name for name in re.findall(r'#ifndef PICOCLAUDE_ENABLE_(\w+)', config) if name != 'MBEDTLS']
     for switches in [[], *([name] for name in names), names]:
         good, said = compile(clang, INCLUDE, switches)
         if not good:

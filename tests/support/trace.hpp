@@ -16,6 +16,9 @@ inline const char* name(picoclaude::EventKind kind) {
     case EventKind::thinking: return "thinking";
     case EventKind::signature: return "signature";
     case EventKind::citation: return "citation";
+    case EventKind::citation_title: return "citation_title";
+    case EventKind::citation_source: return "citation_source";
+    case EventKind::citation_end: return "citation_end";
     case EventKind::tool_start: return "tool_start";
     case EventKind::tool_input: return "tool_input";
     case EventKind::block: return "block";
@@ -41,6 +44,8 @@ inline bool is_fragment(const picoclaude::Event& event) {
     case EventKind::thinking:
     case EventKind::signature:
     case EventKind::citation:
+    case EventKind::citation_title:
+    case EventKind::citation_source:
     case EventKind::tool_input:
     case EventKind::block:
     case EventKind::block_delta:

@@ -35,6 +35,19 @@ pc::Reply ask(pc::Client<Waiting>& claude, const pc::Request& request) NONBLOCKI
   });
 }
 
+// Many conversations, and a metered transport: what a game's tick calls.
+using Metered = pc::Metered<Played>;
+pc::Event tick(
+    pc::Crowd<pc::Client<Metered>>& crowd, pc::Turn& turn, Metered& transport, const pc::Request& request) NONBLOCKING {
+  transport.allow(100);
+  crowd.ask(turn, request);
+  while (const auto said = crowd.next()) {
+    if (said.event) return said.event;
+  }
+  crowd.cancel(turn);
+  return {};
+}
+
 // The engine without a Client, for programs that own their loop.
 std::size_t render(const pc::Request& request, char* out, std::size_t room) NONBLOCKING {
   pc::Window window{out, room, {}};
@@ -51,6 +64,29 @@ bool exchange(
 }
 pc::Event read(pc::EventReader& reader, char* next, char* end) NONBLOCKING { return reader.read(next, end); }
 
+#if PICOCLAUDE_ENABLE_HTTP_TRANSPORT
+// A host that owns HTTP and waits for nothing.
+struct Hosted {
+  static constexpr bool follows_redirects = false;
+
+  pc::Io start(const char*, const char*) { return pc::Io::ok(); }
+  pc::Io header(const char*, const char*) { return pc::Io::ok(); }
+  pc::Io begin_body(std::uint32_t) { return pc::Io::ok(); }
+  pc::Io send(const char*, std::size_t size) { return pc::Io::moved(size); }
+  pc::Io status(std::uint16_t& code) { return code = 200, pc::Io::ok(); }
+  pc::Io next_header(pc::string_view&, pc::string_view&) { return pc::Io::ok(); }
+  pc::Io recv(char*, std::size_t) { return pc::Io::closed(); }
+  void close() {}
+  std::uint32_t now_ms() { return 0; }
+};
+pc::Event next(pc::Client<Hosted>& claude, const pc::Request& request) NONBLOCKING {
+  claude.begin(request);
+  return claude.next();
+}
+#endif
+#if PICOCLAUDE_ENABLE_CHECK
+pc::Rule check(const pc::Request& request) NONBLOCKING { return pc::check(request); }
+#endif
 #if PICOCLAUDE_CALLS
 pc::Status begin(pc::Client<Played>& claude, pc::detail::Call& call) NONBLOCKING { return claude.begin(call); }
 #endif
@@ -76,6 +112,27 @@ std::uint32_t run(pc::ToolCalls& calls, const pc::Event& event) NONBLOCKING {
   }
   return sum;
 }
+#endif
+#if PICOCLAUDE_ENABLE_TRANSCRIPT
+bool record(pc::Transcript& talk, const pc::Event& event) NONBLOCKING {
+  talk.user("It is getting dark.");
+  return talk.take(event) == pc::Error::none && talk.make_room(100);
+}
+pc::Reply converse(pc::Client<Waiting>& claude, const pc::Request& request, pc::Transcript& talk) NONBLOCKING {
+  std::size_t size = 0;
+  return pc::converse(claude, request, talk, [&size](pc::string_view text) {
+    size += text.size();
+  });
+}
+#if PICOCLAUDE_ENABLE_TOOLS
+pc::ToolRun work(pc::Client<Waiting>& claude, const pc::Request& request, pc::Transcript& talk,
+    const pc::Brakes& brakes) NONBLOCKING {
+  return pc::run_tools(
+      claude, request, talk, brakes, set_light.calls([](bool, pc::string_view, pc::Items<int>, pc::ToolReply reply) {
+        reply.text("done");
+      }));
+}
+#endif
 #endif
 #if PICOCLAUDE_ENABLE_COUNT_TOKENS
 pc::TokenCount count(pc::Client<Waiting>& claude, const pc::Request& request) NONBLOCKING {
