@@ -4,6 +4,7 @@
 //   agent [TASK]
 //
 // Each brake ends the run with an exit code of its own: 2 rounds, 3 calls, 4 tokens, 5 time, 6 money; 1 is any failure.
+// To see one, pull it: AGENT_ROUNDS, AGENT_CALLS, AGENT_TOKENS, AGENT_MS, AGENT_MICRODOLLARS.
 #define PICOCLAUDE_ENABLE_TOOLS 1
 #define PICOCLAUDE_ENABLE_TRANSCRIPT 1
 #define PICOCLAUDE_ENABLE_BUDGET 1
@@ -57,8 +58,9 @@ void set_valve(Room room, int percent, picoclaude::Optional<string_view> reason,
     return;
   }
   radiator.valve = percent;
-  std::printf("\n[%s: valve to %d %% because %.*s]\n", radiator.room, percent, static_cast<int>(reason.value.size()),
-      reason.value.data());
+  const string_view why = reason.value_or("the model said so");
+  std::printf(
+      "\n[%s: valve to %d %% because %.*s]\n", radiator.room, percent, static_cast<int>(why.size()), why.data());
   reply.text("done");
 }
 
@@ -81,17 +83,23 @@ const char* setting(const char* name, const char* otherwise) {
   return value != nullptr && *value != '\0' ? value : otherwise;
 }
 
+template <class Number>
+Number limit(const char* name, Number otherwise) {
+  const char* value = setting(name, nullptr);
+  return value != nullptr ? static_cast<Number>(std::strtoul(value, nullptr, 10)) : otherwise;
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
   const char* ca = setting("PICOCLAUDE_CA", nullptr);
   picoclaude::MbedtlsTransport tls{ca != nullptr ? picoclaude::file_roots(ca) : picoclaude::system_roots()};
   picoclaude::Workspace<2048> memory;
-  picoclaude::Budget budget{picoclaude::dollars(0, 10), picoclaude::prices_2026_11};
+  picoclaude::Budget budget{limit("AGENT_MICRODOLLARS", picoclaude::dollars(0, 10)), picoclaude::prices_2026_11};
   picoclaude::Config config;
   config.api_key = setting("ANTHROPIC_API_KEY", "");
   config.base_url = setting("PICOCLAUDE_BASE_URL", "https://api.anthropic.com");
-  config.budget = &budget;  // ten cents for all that this client does
+  config.budget = &budget;  // for all that this client does
   picoclaude::Client claude{tls, memory, config};
 
   picoclaude::Request request;
@@ -100,10 +108,10 @@ int main(int argc, char** argv) {
   request.system = "You look after the heating. Act with the tools, then report in one sentence.";
 
   picoclaude::Brakes brakes;
-  brakes.max_rounds = 6;
-  brakes.max_calls = 10;
-  brakes.max_tokens = 20'000;
-  brakes.max_ms = 60'000;
+  brakes.max_rounds = limit("AGENT_ROUNDS", std::uint16_t{6});
+  brakes.max_calls = limit("AGENT_CALLS", std::uint16_t{10});
+  brakes.max_tokens = limit("AGENT_TOKENS", std::uint32_t{20'000});
+  brakes.max_ms = limit("AGENT_MS", std::uint32_t{60'000});
 
   static char pages[8192];
   picoclaude::Transcript talk{picoclaude::Room{pages}};
