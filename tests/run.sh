@@ -15,24 +15,24 @@ cd "$(dirname "$0")/.." || exit 1
 table() {
   cat <<'END'
 # suite        seconds  in    packages                                           command
-format         20       core  clang-format                                       format
-single_header  10       core  python3                                            single_header
-unit           200      core  g++,meson,ninja-build,doctest-dev                  unit gcc
-sanitizers     600      ask   g++,meson,ninja-build,doctest-dev                  unit sanitizers
-clang          300      ask   clang,meson,ninja-build,doctest-dev                unit clang
-prefix         200      all   g++,meson,ninja-build,doctest-dev                  unit prefix
-standards      40       core  g++,clang,libmbedtls-dev                           standards
-refused        90       core  g++,clang,meson,ninja-build,doctest-dev            folder refused
-switches       60       core  g++,meson,ninja-build,doctest-dev                  folder switches
+format         15       core  clang-format                                       format
+single_header  5        core  python3                                            single_header
+unit           100      core  g++,meson,ninja-build,doctest-dev                  unit gcc
+sanitizers     120      core  g++,meson,ninja-build,doctest-dev                  unit sanitizers
+clang          110      core  clang,meson,ninja-build,doctest-dev                unit clang
+prefix         100      all   g++,meson,ninja-build,doctest-dev                  unit prefix
+standards      20       core  g++,clang,libmbedtls-dev                           standards
+refused        60       core  g++,clang,meson,ninja-build,doctest-dev            folder refused
+switches       40       core  g++,meson,ninja-build,doctest-dev                  folder switches
 switches_m0    60       all   g++,meson,ninja-build,doctest-dev,gcc-arm-none-eabi,libstdc++-arm-none-eabi-dev,picolibc-arm-none-eabi  meson_test gcc switches_m0
-tls            40       core  g++,meson,ninja-build,doctest-dev,libmbedtls-dev   folder tls
-standin        60       core  g++,meson,ninja-build,doctest-dev,libmbedtls-dev,nlohmann-json3-dev,curl  folder standin
-examples       40       core  g++,meson,ninja-build,doctest-dev,libmbedtls-dev,nlohmann-json3-dev,python3  folder examples
-readme         90       core  g++,clang,meson,ninja-build,doctest-dev,libmbedtls-dev,nlohmann-json3-dev,python3,cmake  folder readme
-endpoints      120      all   g++,meson,ninja-build,doctest-dev,libmbedtls-dev,nlohmann-json3-dev  folder endpoints
-quickstart     60       core  g++,libmbedtls-dev,nlohmann-json3-dev              quickstart
-footprint      400      ask   gcc-arm-none-eabi,libstdc++-arm-none-eabi-dev,picolibc-arm-none-eabi,meson,ninja-build  folder footprint
-games          200      ask   g++,meson,ninja-build,doctest-dev,libmbedtls-dev,nlohmann-json3-dev,libcurl4-openssl-dev,libsdl2-dev,libsdl2-ttf-dev,fonts-dejavu-core,xvfb,python3  folder games
+tls            15       core  g++,meson,ninja-build,doctest-dev,libmbedtls-dev   folder tls
+standin        20       core  g++,meson,ninja-build,doctest-dev,libmbedtls-dev,nlohmann-json3-dev,curl  folder standin
+examples       25       core  g++,meson,ninja-build,doctest-dev,libmbedtls-dev,nlohmann-json3-dev,python3  folder examples
+readme         40       core  g++,clang,meson,ninja-build,doctest-dev,libmbedtls-dev,nlohmann-json3-dev,python3,cmake  folder readme
+endpoints      40       all   g++,meson,ninja-build,doctest-dev,libmbedtls-dev,nlohmann-json3-dev  folder endpoints
+quickstart     30       core  g++,libmbedtls-dev,nlohmann-json3-dev              quickstart
+footprint      200      all   gcc-arm-none-eabi,libstdc++-arm-none-eabi-dev,picolibc-arm-none-eabi,meson,ninja-build  folder footprint
+games          100      all   g++,meson,ninja-build,doctest-dev,libmbedtls-dev,nlohmann-json3-dev,libcurl4-openssl-dev,libsdl2-dev,libsdl2-ttf-dev,fonts-dejavu-core,xvfb,python3  folder games
 firmware       90       all   g++,gcc-arm-none-eabi,libstdc++-arm-none-eabi-dev,picolibc-arm-none-eabi,qemu-system-arm,meson,ninja-build,doctest-dev,libmbedtls-dev,nlohmann-json3-dev,nodejs,python3  folder firmware
 cortex_m       240      all   gcc-arm-none-eabi,libstdc++-arm-none-eabi-picolibc,qemu-system-arm,meson,ninja-build,doctest-dev,python3  cross cortex-m0 cortex-m3 cortex-m4 cortex-m33
 processors     240      all   g++-i686-linux-gnu,g++-arm-linux-gnueabihf,g++-aarch64-linux-gnu,g++-s390x-linux-gnu,qemu-user,meson,ninja-build,doctest-dev,python3  cross i686 armhf aarch64 s390x
@@ -43,7 +43,7 @@ bench          600      ask   g++,meson,ninja-build,doctest-dev,valgrind,libhttp
 effects        90       all   g++,clang-22,libclang-rt-22-dev,python3               folder effects
 properties     90       all   g++,meson,ninja-build,doctest-dev                  folder properties
 fuzz           120      all   clang,libclang-rt-14-dev                           fuzz
-browser        150      ask   g++,meson,ninja-build,doctest-dev,libmbedtls-dev,nlohmann-json3-dev,emscripten,chromium,chromium-driver,python3  folder browser
+browser        100      all   g++,meson,ninja-build,doctest-dev,libmbedtls-dev,nlohmann-json3-dev,emscripten,chromium,chromium-driver,python3  folder browser
 static         150      all   g++,clang,clang-22,clang-tidy,clang-tidy-22,cppcheck,libmbedtls-dev,python3  folder static
 END
 }
