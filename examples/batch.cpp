@@ -238,6 +238,7 @@ void wait(Client& claude, const char* id) {
 void write_results(Client& claude, const char* id, const char* path) {
   static Results out{path};
   picoclaude::BatchResults results{id};
+  results.as_json = true;
   results.after_custom_id = out.last();
   const auto status = run(claude, results, [&](const picoclaude::Event& event) {
     const picoclaude::BatchResult& item = results.item;

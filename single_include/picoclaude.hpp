@@ -245,10 +245,17 @@
 
 // Is more of an answer's content blocks wanted than their text?
 #if PICOCLAUDE_ENABLE_TOOLS || PICOCLAUDE_ENABLE_THINKING || PICOCLAUDE_ENABLE_SERVER_TOOLS || \
-    PICOCLAUDE_ENABLE_TRANSCRIPT || PICOCLAUDE_ENABLE_MESSAGE_READER
+    PICOCLAUDE_ENABLE_TRANSCRIPT || PICOCLAUDE_ENABLE_MESSAGE_READER || PICOCLAUDE_ENABLE_BATCHES
 #define PICOCLAUDE_BLOCKS 1
 #else
 #define PICOCLAUDE_BLOCKS 0
+#endif
+
+// Are there whole messages to be read?
+#if PICOCLAUDE_ENABLE_MESSAGE_READER || PICOCLAUDE_ENABLE_BATCHES
+#define PICOCLAUDE_MESSAGES 1
+#else
+#define PICOCLAUDE_MESSAGES 0
 #endif
 
 // Are citations wanted? Web search always cites.
@@ -3060,7 +3067,7 @@ enum class Word : std::uint8_t {
   citation,
   citations,
 #endif
-#if PICOCLAUDE_ENABLE_MESSAGE_READER
+#if PICOCLAUDE_MESSAGES
   content,
 #endif
 #if PICOCLAUDE_CITATIONS
@@ -3141,7 +3148,7 @@ inline constexpr char word_list[] =
 #if PICOCLAUDE_ENABLE_TRANSCRIPT || PICOCLAUDE_CITATIONS
     "citation citations "
 #endif
-#if PICOCLAUDE_ENABLE_MESSAGE_READER
+#if PICOCLAUDE_MESSAGES
     "content "
 #endif
 #if PICOCLAUDE_CITATIONS
@@ -3270,7 +3277,7 @@ class BlockReader {
           if (streams_input && is_known_call()) return begin_input(hold, begin, next);
           note(hold, next - begin);
           break;
-#if PICOCLAUDE_ENABLE_MESSAGE_READER && PICOCLAUDE_ENABLE_TRANSCRIPT
+#if PICOCLAUDE_MESSAGES && PICOCLAUDE_ENABLE_TRANSCRIPT
         case Json::begin_array:
           if (json.depth() == depth_ + 1u && key_ == Word::citations && stage_ == Stage::hold) {
             at_[citations] = static_cast<std::uint32_t>(hold.size) + static_cast<std::uint32_t>(next - begin - 1);
@@ -3314,7 +3321,7 @@ class BlockReader {
     tell_brace,
     tell_members,
   };
-  static constexpr bool streams_input = PICOCLAUDE_ENABLE_MESSAGE_READER && PICOCLAUDE_ENABLE_TOOLS;
+  static constexpr bool streams_input = PICOCLAUDE_MESSAGES && PICOCLAUDE_ENABLE_TOOLS;
   static constexpr Stage first_of_call = PICOCLAUDE_ENABLE_TRANSCRIPT ? Stage::tell_raw : Stage::tell_start;
 
   // Members whose places in what is held are noted: those of a payload, and those of a call.
@@ -3411,7 +3418,7 @@ class BlockReader {
           const Event event = tell_member(hold, static_cast<Member>(member));
           if (event) return event;
         }
-#if PICOCLAUDE_ENABLE_MESSAGE_READER && PICOCLAUDE_ENABLE_TRANSCRIPT
+#if PICOCLAUDE_MESSAGES && PICOCLAUDE_ENABLE_TRANSCRIPT
         if (at_[citations] != 0) {
           const Event event = tell_citation(hold);
           if (event) return event;
@@ -3434,7 +3441,7 @@ class BlockReader {
     return payload.empty() ? Event{} : Event{kind, 0, payload};
   }
 
-#if PICOCLAUDE_ENABLE_MESSAGE_READER && PICOCLAUDE_ENABLE_TRANSCRIPT
+#if PICOCLAUDE_MESSAGES && PICOCLAUDE_ENABLE_TRANSCRIPT
   // Citations that came before `type`: each as it would be added to a text, an empty event first.
   Event tell_citation(const Hold& hold) {
     JsonWalk list({hold.data + at_[citations], hold.size - at_[citations]});
@@ -3467,7 +3474,7 @@ class BlockReader {
   bool whole_ = false;
   bool typed_ = false;
   std::uint8_t depth_ = 0;
-#if PICOCLAUDE_ENABLE_MESSAGE_READER && PICOCLAUDE_ENABLE_TRANSCRIPT
+#if PICOCLAUDE_MESSAGES && PICOCLAUDE_ENABLE_TRANSCRIPT
   std::uint16_t cited_ = 0;  // events of citations that were told
 #endif
   std::uint32_t at_[members] = {};  // 0: not there
@@ -4692,7 +4699,7 @@ class EventMembers {
  public:
   // Reads one token. True: a line's end comes next, and is not taken.
   bool read(char*& next, char* end) {
-#if PICOCLAUDE_ENABLE_MESSAGE_READER
+#if PICOCLAUDE_MESSAGES
     if (in_block_ && !block_.active() && json_.depth() == 2) {
       end_whole_block();
       return false;
@@ -4746,9 +4753,14 @@ class EventMembers {
   }
   void blank() { json_.blank(); }
 
-#if PICOCLAUDE_ENABLE_MESSAGE_READER
+#if PICOCLAUDE_MESSAGES
   // Before the first byte: they are a message, not events.
   constexpr void expect_message() { whole_ = true; }
+
+#if PICOCLAUDE_ENABLE_BATCHES
+  void refuse(Error error) { stop_on(error); }
+#endif
+  constexpr bool message_read() const { return json_.finished(); }
 
   // The message's bytes are at their end. True: it was whole, and the event `end` is there.
   bool end_message() {
@@ -4921,7 +4933,7 @@ class EventMembers {
   void begin_block(char* brace) {
     if (order_.phase() != EventOrder::Phase::started) return stop_on(Error::bad_event_order);
     draft_.owner = order_.block_count();
-#if PICOCLAUDE_ENABLE_MESSAGE_READER
+#if PICOCLAUDE_MESSAGES
     draft_.kind = BlockKind::other;
     in_block_ = whole_;
     block_.begin(held_, brace, json_.depth(), whole_);
@@ -4937,7 +4949,7 @@ class EventMembers {
   }
 #endif
 
-#if PICOCLAUDE_ENABLE_MESSAGE_READER
+#if PICOCLAUDE_MESSAGES
   // A block of a message was read to its }.
   void end_whole_block() {
     in_block_ = false;
@@ -4954,7 +4966,7 @@ class EventMembers {
 #if PICOCLAUDE_ENABLE_TRANSCRIPT
   // What is added to a block in a form of its own: a citation to a text, a delta to what is passed on as it came.
   void begin_delta(char* brace) {
-#if PICOCLAUDE_ENABLE_MESSAGE_READER
+#if PICOCLAUDE_MESSAGES
     if (whole_) {
       const bool listed = in_block_ && json_.depth() == 5 && draft_.key == Word::citations;
       if (!listed || draft_.kind != BlockKind::text || block_.active()) return;
@@ -5066,13 +5078,13 @@ class EventMembers {
   void enter(bool object) {
     const unsigned depth = json_.depth();
     if (depth >= max_places) return;
-#if PICOCLAUDE_ENABLE_MESSAGE_READER
+#if PICOCLAUDE_MESSAGES
     if (whole_ && enter_message(object)) return;
 #endif
     draft_.path[depth] = !object ? Place::elsewhere : depth == 1 ? Place::root : child(draft_.path[depth - 1]);
   }
 
-#if PICOCLAUDE_ENABLE_MESSAGE_READER
+#if PICOCLAUDE_MESSAGES
   // The root is the message itself, and its content a list of blocks.
   bool enter_message(bool object) {
     const unsigned depth = json_.depth();
@@ -5092,7 +5104,7 @@ class EventMembers {
 
   // Where stop_reason and its relatives stand: in the delta of message_delta, or in a message that came whole.
   bool is_ending(Place where) const {
-#if PICOCLAUDE_ENABLE_MESSAGE_READER
+#if PICOCLAUDE_MESSAGES
     if (whole_ && where == Place::message) return true;
 #endif
     return where == Place::delta;
@@ -5139,7 +5151,7 @@ class EventMembers {
   // May a member act that belongs to events of type `wanted`? Before the type is known, the event's name is asked, and
   // the event is committed to its type.
   bool acts_for(Type wanted) {
-#if PICOCLAUDE_ENABLE_MESSAGE_READER
+#if PICOCLAUDE_MESSAGES
     if (whole_) return true;
 #endif
     if (draft_.type != Type::none) return draft_.type == wanted;
@@ -5160,7 +5172,7 @@ class EventMembers {
 
   void begin_string() {
     const Word key = draft_.key;
-#if PICOCLAUDE_ENABLE_MESSAGE_READER
+#if PICOCLAUDE_MESSAGES
     if (whole_ && place() == Place::message) {
       if (key == Word::stop_reason) json_.collect();
       if (key == Word::stop_sequence) deliver(EventKind::stop_sequence, Type::message_delta);
@@ -5314,7 +5326,7 @@ class EventMembers {
       take_type(word);
     } else if (key == Word::stop_reason && is_ending(place()) && acts_for(Type::message_delta)) {
       draft_.stop_reason = stop_reason_of(word);
-#if PICOCLAUDE_ENABLE_MESSAGE_READER
+#if PICOCLAUDE_MESSAGES
       if (whole_) stop_reason_ = draft_.stop_reason;
 #endif
     } else if (key == Word::category && place() == Place::stop_details && acts_for(Type::message_delta)) {
@@ -5410,7 +5422,7 @@ class EventMembers {
   bool called_ = false;   // there was a call
   bool told_text_ = false;
 #endif
-#if PICOCLAUDE_ENABLE_MESSAGE_READER
+#if PICOCLAUDE_MESSAGES
   bool whole_ = false;     // a message, not events
   bool in_block_ = false;  // one of its blocks was begun, and not told as ended
 #endif
@@ -5595,13 +5607,25 @@ class EventReader {
   // Before the first byte: they are the JSON of an error.
   constexpr void expect_error() { body_ = Body::error; }
 
-#if PICOCLAUDE_ENABLE_MESSAGE_READER
+#if PICOCLAUDE_MESSAGES
   // Before the first byte: they are the JSON of a message.
   constexpr void expect_message() {
     body_ = Body::message;
     members_.expect_message();
   }
   constexpr bool expects_message() const { return body_ == Body::message; }
+#if PICOCLAUDE_ENABLE_BATCHES
+  // As advance(), for a message that stands on one line among other things. All of it was read when message_read().
+  bool advance_message(char*& next, char* end) PICOCLAUDE_NONBLOCKING {
+    members_.clear_event();
+    while (next != end && members_.error() == Error::none && !message_read()) {
+      if (members_.read(next, end)) members_.refuse(Error::bad_json);
+      if (members_.event()) return true;
+    }
+    return false;
+  }
+  constexpr bool message_read() const { return members_.message_read(); }
+#endif
   // They were the last ones. True: the message was whole, and the event `end` is the event() now. Else: error().
   bool end_message() { return members_.end_message(); }
 #endif
@@ -8183,6 +8207,9 @@ PICOCLAUDE_END
 // How an endpoint is called, and how its answer is read: functions, one constant for each endpoint.
 
 PICOCLAUDE_BEGIN
+
+class EventReader;
+
 namespace detail {
 
 // May a call be sent again when nobody knows what became of it?
@@ -8201,8 +8228,9 @@ struct AnswerBody {
   // A call begins: forgets what the last one left; refuses what is wrong.
   Error (*start)(void* subject) PICOCLAUDE_NONBLOCKING;
   Repeat (*repeat)(const void* subject) PICOCLAUDE_NONBLOCKING;
-  // A body begins. `date`: the answer's own Date in seconds since 1970, 0 when it is not known.
-  void (*begin)(void* subject, std::uint32_t date) PICOCLAUDE_NONBLOCKING;
+  // A body begins. `messages`: reads what messages are in it. `date`: the answer's own Date in seconds since 1970, 0 when
+  // it is not known.
+  void (*begin)(void* subject, EventReader& messages, std::uint32_t date) PICOCLAUDE_NONBLOCKING;
   // Reads up to the next event. No event and no error: all bytes were taken.
   Event (*read)(void* subject, char*& next, char* end, Error& error) PICOCLAUDE_NONBLOCKING;
   // The body is whole: is it what it should be?
@@ -8594,7 +8622,7 @@ class OneItem : public ResourceCall {
   using ResourceCall::ResourceCall;
 
   void start_item() { item = {}; }
-  static void begin_item(void* subject, std::uint32_t) PICOCLAUDE_NONBLOCKING {
+  static void begin_item(void* subject, EventReader&, std::uint32_t) PICOCLAUDE_NONBLOCKING {
     detail::as<OneItem>(subject).reader_.begin(0);
   }
   static Event read_item(void* subject, char*& next, char* end, Error& error) PICOCLAUDE_NONBLOCKING {
@@ -8665,7 +8693,9 @@ class ListCall : public PageCall, public Filter {
     call.start_pages(call.cursor(), Filter::by_token);
     return call.refusal(call.limit != 0);
   }
-  static void begin(void* subject, std::uint32_t) PICOCLAUDE_NONBLOCKING { detail::as<ListCall>(subject).begin_page(); }
+  static void begin(void* subject, EventReader&, std::uint32_t) PICOCLAUDE_NONBLOCKING {
+    detail::as<ListCall>(subject).begin_page();
+  }
   static Event read(void* subject, char*& next, char* end, Error& error) PICOCLAUDE_NONBLOCKING {
     auto& call = detail::as<ListCall>(subject);
     const bool whole = call.reader_.read(members, &call, next, end);
@@ -8737,7 +8767,7 @@ class CountTokens : public detail::Call {
     call.input_tokens = call.original_input_tokens = 0;
     return detail::refusal_of(call.request_, detail::Purpose::count);
   }
-  static void begin(void* subject, std::uint32_t) PICOCLAUDE_NONBLOCKING {
+  static void begin(void* subject, EventReader&, std::uint32_t) PICOCLAUDE_NONBLOCKING {
     auto& call = detail::as<CountTokens>(subject);
     call.reader_.begin(0);
     call.counted_ = false;
@@ -9293,9 +9323,9 @@ class AwaitBatch : public OneItem<Batch> {
     call.pause_ms_ = call.shortest_ms;
     return check_id(call.id);
   }
-  static void begin(void* subject, std::uint32_t date) PICOCLAUDE_NONBLOCKING {
+  static void begin(void* subject, EventReader& messages, std::uint32_t date) PICOCLAUDE_NONBLOCKING {
     auto& call = detail::as<AwaitBatch>(subject);
-    begin_item(subject, date);
+    begin_item(subject, messages, date);
     call.date_ = date;
   }
   static Event read(void* subject, char*& next, char* end, Error& error) PICOCLAUDE_NONBLOCKING {
@@ -9336,8 +9366,9 @@ PICOCLAUDE_END
 
 // GET /v1/messages/batches/{id}/results: what became of each request, line by line, in no particular order.
 //
-// A line is never in memory as a whole: the message of a result leaves in fragments, and then the event `item` tells that
-// the result is complete. After a cut, the lines that were told are passed over in silence; they must be the same ones.
+// A line is never in memory as a whole: the message of a result leaves as the events that a streamed one has, and then
+// the event `item` tells that the result is complete. After a cut, the lines that were told are passed over in silence;
+// they must be the same ones.
 
 PICOCLAUDE_BEGIN
 
@@ -9350,9 +9381,9 @@ struct BatchResult {
   Error error = Error::none;  // when it is errored: why
 };
 
-// Events: `data`, a fragment of the JSON of a message that succeeded, as it came; `error_text`, a fragment of why a
-// request was refused; `item`, the result in `item` is complete. After `retrying`, what was told of a result that was not
-// complete is told again.
+// Events: those of a message, up to its `end` (usage() and stop_reason() of the client are the message's until the next
+// one); `error_text`, a fragment of why a request was refused; `item`, the result in `item` is complete. After
+// `retrying`, what was told of a result that was not complete is told again.
 class BatchResults : public ResourceCall {
  public:
   explicit BatchResults(string_view batch_id = {}) : ResourceCall(endpoint), id(batch_id) {}
@@ -9361,6 +9392,8 @@ class BatchResults : public ResourceCall {
   // Results up to and with this one are passed over: the last one that was complete in an earlier run. When there is none
   // with this custom_id, the call ends with bad_request.
   string_view after_custom_id;
+  // A message is told as it came: as `data`, fragments of its JSON.
+  bool as_json = false;
 
   BatchResult item;
   std::uint32_t count = 0;  // results that are complete, with those that were passed over
@@ -9441,9 +9474,29 @@ class BatchResults : public ResourceCall {
   // Lines that were told before.
   bool is_passing() const { return line_ < count || searches_; }
 
+  // The { of a message was taken. A reader of its own reads the object; for the line it is an empty one.
+  Event begin_message(char*& next, char* end, Error& failure) {
+    in_message_ = true;
+    if (as_json) return pass_on(next - 1, next, end, failure);
+    lines_.step('}');
+    *reader_ = {};
+    reader_->expect_message();
+    --next;
+    return read_message(next, end, failure);
+  }
+
+  Event read_message(char*& next, char* end, Error& failure) {
+    bool told = reader_->advance_message(next, end);
+    if (!told && reader_->message_read()) {
+      in_message_ = false;
+      told = reader_->end_message();
+    }
+    failure = reader_->error();
+    return told && !is_passing() ? reader_->event() : Event{};
+  }
+
   // The bytes of the message, up to the end of its object.
   Event pass_on(char* begin, char*& next, char* end, Error& failure) {
-    in_message_ = true;
     while (next != end && in_message_) {
       const Json token = lines_.step(*next);
       if (token == Json::failed || token == Json::line_end) {
@@ -9468,7 +9521,7 @@ class BatchResults : public ResourceCall {
         if (depth == 1 && token == Json::begin_array) failure = Error::bad_json;
         if (depth < max_levels) names_[depth] = unknown;
         // One level up: there it is a member.
-        if (depth == 3 && names_[1] == result && names_[2] == message) return pass_on(next - 1, next, end, failure);
+        if (depth == 3 && names_[1] == result && names_[2] == message) return begin_message(next, end, failure);
         return {};
       case Json::end_object: return depth == 0 ? end_line(failure) : Event{};
       case Json::begin_string: return begin_string();
@@ -9488,8 +9541,9 @@ class BatchResults : public ResourceCall {
     call.searches_ = !call.after_custom_id.empty();
     return check_id(call.id);
   }
-  static void begin(void* subject, std::uint32_t) PICOCLAUDE_NONBLOCKING {
+  static void begin(void* subject, EventReader& messages, std::uint32_t) PICOCLAUDE_NONBLOCKING {
     auto& call = detail::as<BatchResults>(subject);
+    call.reader_ = &messages;
     call.item = {};
     call.lines_ = {};
     call.line_ = 0;
@@ -9499,8 +9553,9 @@ class BatchResults : public ResourceCall {
   static Event read(void* subject, char*& next, char* end, Error& failure) PICOCLAUDE_NONBLOCKING {
     auto& call = detail::as<BatchResults>(subject);
     while (next != end && failure == Error::none) {
-      const Event event = call.in_message_ ? call.pass_on(next, next, end, failure)
-                                           : call.take(call.lines_.read(next, end), next, end, failure);
+      const Event event = !call.in_message_ ? call.take(call.lines_.read(next, end), next, end, failure)
+          : call.as_json                    ? call.pass_on(next, next, end, failure)
+                                            : call.read_message(next, end, failure);
       if (event) return event;
     }
     return {};
@@ -9528,6 +9583,7 @@ class BatchResults : public ResourceCall {
   bool routed_ = false;  // the string at work is the error's message
   std::uint8_t names_[max_levels] = {};
   JsonLinesReader lines_;
+  EventReader* reader_ = nullptr;  // the client's own: it lives as long as the call is read
 };
 
 PICOCLAUDE_END
@@ -9762,7 +9818,7 @@ class DownloadFile : public ResourceCall {
     detail::as<DownloadFile>(subject).size = 0;
     return check_id(detail::as<DownloadFile>(subject).id);
   }
-  static void begin(void*, std::uint32_t) PICOCLAUDE_NONBLOCKING {}
+  static void begin(void*, EventReader&, std::uint32_t) PICOCLAUDE_NONBLOCKING {}
   static Event read(void* subject, char*& next, char* end, Error&) PICOCLAUDE_NONBLOCKING {
     const string_view bytes{next, static_cast<std::size_t>(end - next)};
     detail::as<DownloadFile>(subject).size += static_cast<std::uint32_t>(bytes.size());
@@ -9849,7 +9905,7 @@ class RawCall : public ResourceCall {
     if (call.is_read_once) return detail::Repeat::never;
     return call.has_no_body() || call.is("PUT") ? detail::Repeat::safe : detail::Repeat::unsure;
   }
-  static void begin(void* subject, std::uint32_t) PICOCLAUDE_NONBLOCKING {
+  static void begin(void* subject, EventReader&, std::uint32_t) PICOCLAUDE_NONBLOCKING {
     auto& call = detail::as<RawCall>(subject);
     call.json_ = {};
     call.token_ = Json::more;
@@ -10714,7 +10770,7 @@ class Exchange {
 #if PICOCLAUDE_CALLS
     if (answer_body() != nullptr) {
       if (answer_.type != Answer::Type::json && !answer_body()->any_type) return false;
-      answer_body()->begin(call(), answer_.date());
+      answer_body()->begin(call(), reader_, answer_.date());
       return true;
     }
 #endif

@@ -19,6 +19,7 @@ const char* name_of(pc::ResultType type) {
 std::string read(Bench& bench, pc::BatchResults& results) {
   std::string out;
   std::string message;
+  results.as_json = true;
   const pc::Status status = run(bench.claude, results, [&](const pc::Event& event) {
     if (event.kind == pc::EventKind::data || event.kind == pc::EventKind::error_text) message += event.text;
     if (event.kind == pc::EventKind::retrying) message.clear();
@@ -233,6 +234,7 @@ TEST_CASE("batch results: a line of 1 MB passes through 2 KB, and is told as it 
   config.api_key = "k";
   pc::Client<scripted::Blocking> claude{transport, memory, config};
   pc::BatchResults results{"b"};
+  results.as_json = true;
   std::string got;
   std::size_t longest = 0;
   CHECK(run(claude, results, [&](const pc::Event& event) {

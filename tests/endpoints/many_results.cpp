@@ -72,7 +72,7 @@ struct Server {
     switch (request % 4) {
       case 0:
         size = std::snprintf(line, sizeof line,
-            R"({"custom_id":"r-%u","result":{"type":"succeeded","message":{"content":[{"type":"text","text":"%u \u00e9"}]}}})"
+            R"({"custom_id":"r-%u","result":{"type":"succeeded","message":{"content":[{"type":"text","text":"%u \u00e9"}],"stop_reason":"end_turn"}}})"
             "\n",
             request, request);
         break;
@@ -129,13 +129,12 @@ Told read(Server& server, const char* after = "") {
   const unsigned long before = heap::calls();
   told.status = run(claude, results, [&](const pc::Event& event) {
     if (event.kind == pc::EventKind::retrying) text.clear();
-    if (event.kind == pc::EventKind::data || event.kind == pc::EventKind::error_text) text += event.text;
+    if (event.kind == pc::EventKind::text || event.kind == pc::EventKind::error_text) text += event.text;
     if (event.kind != pc::EventKind::item) return;
     const pc::BatchResult& item = results.item;
     const unsigned long request = std::strtoul(item.custom_id.c_str() + 2, nullptr, 10);
     char expected[80] = "";
-    if (request % 4 == 0)
-      std::snprintf(expected, sizeof expected, R"({"content":[{"type":"text","text":"%lu \u00e9"}]})", request);
+    if (request % 4 == 0) std::snprintf(expected, sizeof expected, "%lu \u00e9", request);
     if (request % 4 == 1) std::snprintf(expected, sizeof expected, "%lu", request);
     if (request >= count || text != expected) ++told.wrong;
     if (request < count) ++told.times[request];

@@ -59,9 +59,9 @@ class AwaitBatch : public OneItem<Batch> {
     call.pause_ms_ = call.shortest_ms;
     return check_id(call.id);
   }
-  static void begin(void* subject, std::uint32_t date) PICOCLAUDE_NONBLOCKING {
+  static void begin(void* subject, EventReader& messages, std::uint32_t date) PICOCLAUDE_NONBLOCKING {
     auto& call = detail::as<AwaitBatch>(subject);
-    begin_item(subject, date);
+    begin_item(subject, messages, date);
     call.date_ = date;
   }
   static Event read(void* subject, char*& next, char* end, Error& error) PICOCLAUDE_NONBLOCKING {

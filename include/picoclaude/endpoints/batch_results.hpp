@@ -1,10 +1,12 @@
 // GET /v1/messages/batches/{id}/results: what became of each request, line by line, in no particular order.
 //
-// A line is never in memory as a whole: the message of a result leaves in fragments, and then the event `item` tells that
-// the result is complete. After a cut, the lines that were told are passed over in silence; they must be the same ones.
+// A line is never in memory as a whole: the message of a result leaves as the events that a streamed one has, and then
+// the event `item` tells that the result is complete. After a cut, the lines that were told are passed over in silence;
+// they must be the same ones.
 #pragma once
 #include "../base/small_text.hpp"
 #include "../messages/error_reader.hpp"
+#include "../messages/event_reader.hpp"
 #include "../wire/json_lines.hpp"
 #include "resource.hpp"
 
@@ -19,9 +21,9 @@ struct BatchResult {
   Error error = Error::none;  // when it is errored: why
 };
 
-// Events: `data`, a fragment of the JSON of a message that succeeded, as it came; `error_text`, a fragment of why a
-// request was refused; `item`, the result in `item` is complete. After `retrying`, what was told of a result that was not
-// complete is told again.
+// Events: those of a message, up to its `end` (usage() and stop_reason() of the client are the message's until the next
+// one); `error_text`, a fragment of why a request was refused; `item`, the result in `item` is complete. After
+// `retrying`, what was told of a result that was not complete is told again.
 class BatchResults : public ResourceCall {
  public:
   explicit BatchResults(string_view batch_id = {}) : ResourceCall(endpoint), id(batch_id) {}
@@ -30,6 +32,8 @@ class BatchResults : public ResourceCall {
   // Results up to and with this one are passed over: the last one that was complete in an earlier run. When there is none
   // with this custom_id, the call ends with bad_request.
   string_view after_custom_id;
+  // A message is told as it came: as `data`, fragments of its JSON.
+  bool as_json = false;
 
   BatchResult item;
   std::uint32_t count = 0;  // results that are complete, with those that were passed over
@@ -110,9 +114,29 @@ class BatchResults : public ResourceCall {
   // Lines that were told before.
   bool is_passing() const { return line_ < count || searches_; }
 
+  // The { of a message was taken. A reader of its own reads the object; for the line it is an empty one.
+  Event begin_message(char*& next, char* end, Error& failure) {
+    in_message_ = true;
+    if (as_json) return pass_on(next - 1, next, end, failure);
+    lines_.step('}');
+    *reader_ = {};
+    reader_->expect_message();
+    --next;
+    return read_message(next, end, failure);
+  }
+
+  Event read_message(char*& next, char* end, Error& failure) {
+    bool told = reader_->advance_message(next, end);
+    if (!told && reader_->message_read()) {
+      in_message_ = false;
+      told = reader_->end_message();
+    }
+    failure = reader_->error();
+    return told && !is_passing() ? reader_->event() : Event{};
+  }
+
   // The bytes of the message, up to the end of its object.
   Event pass_on(char* begin, char*& next, char* end, Error& failure) {
-    in_message_ = true;
     while (next != end && in_message_) {
       const Json token = lines_.step(*next);
       if (token == Json::failed || token == Json::line_end) {
@@ -137,7 +161,7 @@ class BatchResults : public ResourceCall {
         if (depth == 1 && token == Json::begin_array) failure = Error::bad_json;
         if (depth < max_levels) names_[depth] = unknown;
         // One level up: there it is a member.
-        if (depth == 3 && names_[1] == result && names_[2] == message) return pass_on(next - 1, next, end, failure);
+        if (depth == 3 && names_[1] == result && names_[2] == message) return begin_message(next, end, failure);
         return {};
       case Json::end_object: return depth == 0 ? end_line(failure) : Event{};
       case Json::begin_string: return begin_string();
@@ -157,8 +181,9 @@ class BatchResults : public ResourceCall {
     call.searches_ = !call.after_custom_id.empty();
     return check_id(call.id);
   }
-  static void begin(void* subject, std::uint32_t) PICOCLAUDE_NONBLOCKING {
+  static void begin(void* subject, EventReader& messages, std::uint32_t) PICOCLAUDE_NONBLOCKING {
     auto& call = detail::as<BatchResults>(subject);
+    call.reader_ = &messages;
     call.item = {};
     call.lines_ = {};
     call.line_ = 0;
@@ -168,8 +193,9 @@ class BatchResults : public ResourceCall {
   static Event read(void* subject, char*& next, char* end, Error& failure) PICOCLAUDE_NONBLOCKING {
     auto& call = detail::as<BatchResults>(subject);
     while (next != end && failure == Error::none) {
-      const Event event = call.in_message_ ? call.pass_on(next, next, end, failure)
-                                           : call.take(call.lines_.read(next, end), next, end, failure);
+      const Event event = !call.in_message_ ? call.take(call.lines_.read(next, end), next, end, failure)
+          : call.as_json                    ? call.pass_on(next, next, end, failure)
+                                            : call.read_message(next, end, failure);
       if (event) return event;
     }
     return {};
@@ -197,6 +223,7 @@ class BatchResults : public ResourceCall {
   bool routed_ = false;  // the string at work is the error's message
   std::uint8_t names_[max_levels] = {};
   JsonLinesReader lines_;
+  EventReader* reader_ = nullptr;  // the client's own: it lives as long as the call is read
 };
 
 PICOCLAUDE_END

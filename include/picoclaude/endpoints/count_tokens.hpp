@@ -43,7 +43,7 @@ class CountTokens : public detail::Call {
     call.input_tokens = call.original_input_tokens = 0;
     return detail::refusal_of(call.request_, detail::Purpose::count);
   }
-  static void begin(void* subject, std::uint32_t) PICOCLAUDE_NONBLOCKING {
+  static void begin(void* subject, EventReader&, std::uint32_t) PICOCLAUDE_NONBLOCKING {
     auto& call = detail::as<CountTokens>(subject);
     call.reader_.begin(0);
     call.counted_ = false;

@@ -18,7 +18,7 @@ class DownloadFile : public ResourceCall {
     detail::as<DownloadFile>(subject).size = 0;
     return check_id(detail::as<DownloadFile>(subject).id);
   }
-  static void begin(void*, std::uint32_t) PICOCLAUDE_NONBLOCKING {}
+  static void begin(void*, EventReader&, std::uint32_t) PICOCLAUDE_NONBLOCKING {}
   static Event read(void* subject, char*& next, char* end, Error&) PICOCLAUDE_NONBLOCKING {
     const string_view bytes{next, static_cast<std::size_t>(end - next)};
     detail::as<DownloadFile>(subject).size += static_cast<std::uint32_t>(bytes.size());

@@ -6,6 +6,9 @@
 #include "../wire/http_request.hpp"
 
 PICOCLAUDE_BEGIN
+
+class EventReader;
+
 namespace detail {
 
 // May a call be sent again when nobody knows what became of it?
@@ -24,8 +27,9 @@ struct AnswerBody {
   // A call begins: forgets what the last one left; refuses what is wrong.
   Error (*start)(void* subject) PICOCLAUDE_NONBLOCKING;
   Repeat (*repeat)(const void* subject) PICOCLAUDE_NONBLOCKING;
-  // A body begins. `date`: the answer's own Date in seconds since 1970, 0 when it is not known.
-  void (*begin)(void* subject, std::uint32_t date) PICOCLAUDE_NONBLOCKING;
+  // A body begins. `messages`: reads what messages are in it. `date`: the answer's own Date in seconds since 1970, 0 when
+  // it is not known.
+  void (*begin)(void* subject, EventReader& messages, std::uint32_t date) PICOCLAUDE_NONBLOCKING;
   // Reads up to the next event. No event and no error: all bytes were taken.
   Event (*read)(void* subject, char*& next, char* end, Error& error) PICOCLAUDE_NONBLOCKING;
   // The body is whole: is it what it should be?

@@ -47,7 +47,7 @@ class OneItem : public ResourceCall {
   using ResourceCall::ResourceCall;
 
   void start_item() { item = {}; }
-  static void begin_item(void* subject, std::uint32_t) PICOCLAUDE_NONBLOCKING {
+  static void begin_item(void* subject, EventReader&, std::uint32_t) PICOCLAUDE_NONBLOCKING {
     detail::as<OneItem>(subject).reader_.begin(0);
   }
   static Event read_item(void* subject, char*& next, char* end, Error& error) PICOCLAUDE_NONBLOCKING {
@@ -118,7 +118,9 @@ class ListCall : public PageCall, public Filter {
     call.start_pages(call.cursor(), Filter::by_token);
     return call.refusal(call.limit != 0);
   }
-  static void begin(void* subject, std::uint32_t) PICOCLAUDE_NONBLOCKING { detail::as<ListCall>(subject).begin_page(); }
+  static void begin(void* subject, EventReader&, std::uint32_t) PICOCLAUDE_NONBLOCKING {
+    detail::as<ListCall>(subject).begin_page();
+  }
   static Event read(void* subject, char*& next, char* end, Error& error) PICOCLAUDE_NONBLOCKING {
     auto& call = detail::as<ListCall>(subject);
     const bool whole = call.reader_.read(members, &call, next, end);

@@ -65,7 +65,7 @@ class RawCall : public ResourceCall {
     if (call.is_read_once) return detail::Repeat::never;
     return call.has_no_body() || call.is("PUT") ? detail::Repeat::safe : detail::Repeat::unsure;
   }
-  static void begin(void* subject, std::uint32_t) PICOCLAUDE_NONBLOCKING {
+  static void begin(void* subject, EventReader&, std::uint32_t) PICOCLAUDE_NONBLOCKING {
     auto& call = detail::as<RawCall>(subject);
     call.json_ = {};
     call.token_ = Json::more;

@@ -92,7 +92,7 @@ class BlockReader {
           if (streams_input && is_known_call()) return begin_input(hold, begin, next);
           note(hold, next - begin);
           break;
-#if PICOCLAUDE_ENABLE_MESSAGE_READER && PICOCLAUDE_ENABLE_TRANSCRIPT
+#if PICOCLAUDE_MESSAGES && PICOCLAUDE_ENABLE_TRANSCRIPT
         case Json::begin_array:
           if (json.depth() == depth_ + 1u && key_ == Word::citations && stage_ == Stage::hold) {
             at_[citations] = static_cast<std::uint32_t>(hold.size) + static_cast<std::uint32_t>(next - begin - 1);
@@ -136,7 +136,7 @@ class BlockReader {
     tell_brace,
     tell_members,
   };
-  static constexpr bool streams_input = PICOCLAUDE_ENABLE_MESSAGE_READER && PICOCLAUDE_ENABLE_TOOLS;
+  static constexpr bool streams_input = PICOCLAUDE_MESSAGES && PICOCLAUDE_ENABLE_TOOLS;
   static constexpr Stage first_of_call = PICOCLAUDE_ENABLE_TRANSCRIPT ? Stage::tell_raw : Stage::tell_start;
 
   // Members whose places in what is held are noted: those of a payload, and those of a call.
@@ -233,7 +233,7 @@ class BlockReader {
           const Event event = tell_member(hold, static_cast<Member>(member));
           if (event) return event;
         }
-#if PICOCLAUDE_ENABLE_MESSAGE_READER && PICOCLAUDE_ENABLE_TRANSCRIPT
+#if PICOCLAUDE_MESSAGES && PICOCLAUDE_ENABLE_TRANSCRIPT
         if (at_[citations] != 0) {
           const Event event = tell_citation(hold);
           if (event) return event;
@@ -256,7 +256,7 @@ class BlockReader {
     return payload.empty() ? Event{} : Event{kind, 0, payload};
   }
 
-#if PICOCLAUDE_ENABLE_MESSAGE_READER && PICOCLAUDE_ENABLE_TRANSCRIPT
+#if PICOCLAUDE_MESSAGES && PICOCLAUDE_ENABLE_TRANSCRIPT
   // Citations that came before `type`: each as it would be added to a text, an empty event first.
   Event tell_citation(const Hold& hold) {
     JsonWalk list({hold.data + at_[citations], hold.size - at_[citations]});
@@ -289,7 +289,7 @@ class BlockReader {
   bool whole_ = false;
   bool typed_ = false;
   std::uint8_t depth_ = 0;
-#if PICOCLAUDE_ENABLE_MESSAGE_READER && PICOCLAUDE_ENABLE_TRANSCRIPT
+#if PICOCLAUDE_MESSAGES && PICOCLAUDE_ENABLE_TRANSCRIPT
   std::uint16_t cited_ = 0;  // events of citations that were told
 #endif
   std::uint32_t at_[members] = {};  // 0: not there

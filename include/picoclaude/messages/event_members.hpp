@@ -19,7 +19,7 @@ class EventMembers {
  public:
   // Reads one token. True: a line's end comes next, and is not taken.
   bool read(char*& next, char* end) {
-#if PICOCLAUDE_ENABLE_MESSAGE_READER
+#if PICOCLAUDE_MESSAGES
     if (in_block_ && !block_.active() && json_.depth() == 2) {
       end_whole_block();
       return false;
@@ -73,9 +73,14 @@ class EventMembers {
   }
   void blank() { json_.blank(); }
 
-#if PICOCLAUDE_ENABLE_MESSAGE_READER
+#if PICOCLAUDE_MESSAGES
   // Before the first byte: they are a message, not events.
   constexpr void expect_message() { whole_ = true; }
+
+#if PICOCLAUDE_ENABLE_BATCHES
+  void refuse(Error error) { stop_on(error); }
+#endif
+  constexpr bool message_read() const { return json_.finished(); }
 
   // The message's bytes are at their end. True: it was whole, and the event `end` is there.
   bool end_message() {
@@ -248,7 +253,7 @@ class EventMembers {
   void begin_block(char* brace) {
     if (order_.phase() != EventOrder::Phase::started) return stop_on(Error::bad_event_order);
     draft_.owner = order_.block_count();
-#if PICOCLAUDE_ENABLE_MESSAGE_READER
+#if PICOCLAUDE_MESSAGES
     draft_.kind = BlockKind::other;
     in_block_ = whole_;
     block_.begin(held_, brace, json_.depth(), whole_);
@@ -264,7 +269,7 @@ class EventMembers {
   }
 #endif
 
-#if PICOCLAUDE_ENABLE_MESSAGE_READER
+#if PICOCLAUDE_MESSAGES
   // A block of a message was read to its }.
   void end_whole_block() {
     in_block_ = false;
@@ -281,7 +286,7 @@ class EventMembers {
 #if PICOCLAUDE_ENABLE_TRANSCRIPT
   // What is added to a block in a form of its own: a citation to a text, a delta to what is passed on as it came.
   void begin_delta(char* brace) {
-#if PICOCLAUDE_ENABLE_MESSAGE_READER
+#if PICOCLAUDE_MESSAGES
     if (whole_) {
       const bool listed = in_block_ && json_.depth() == 5 && draft_.key == Word::citations;
       if (!listed || draft_.kind != BlockKind::text || block_.active()) return;
@@ -393,13 +398,13 @@ class EventMembers {
   void enter(bool object) {
     const unsigned depth = json_.depth();
     if (depth >= max_places) return;
-#if PICOCLAUDE_ENABLE_MESSAGE_READER
+#if PICOCLAUDE_MESSAGES
     if (whole_ && enter_message(object)) return;
 #endif
     draft_.path[depth] = !object ? Place::elsewhere : depth == 1 ? Place::root : child(draft_.path[depth - 1]);
   }
 
-#if PICOCLAUDE_ENABLE_MESSAGE_READER
+#if PICOCLAUDE_MESSAGES
   // The root is the message itself, and its content a list of blocks.
   bool enter_message(bool object) {
     const unsigned depth = json_.depth();
@@ -419,7 +424,7 @@ class EventMembers {
 
   // Where stop_reason and its relatives stand: in the delta of message_delta, or in a message that came whole.
   bool is_ending(Place where) const {
-#if PICOCLAUDE_ENABLE_MESSAGE_READER
+#if PICOCLAUDE_MESSAGES
     if (whole_ && where == Place::message) return true;
 #endif
     return where == Place::delta;
@@ -466,7 +471,7 @@ class EventMembers {
   // May a member act that belongs to events of type `wanted`? Before the type is known, the event's name is asked, and
   // the event is committed to its type.
   bool acts_for(Type wanted) {
-#if PICOCLAUDE_ENABLE_MESSAGE_READER
+#if PICOCLAUDE_MESSAGES
     if (whole_) return true;
 #endif
     if (draft_.type != Type::none) return draft_.type == wanted;
@@ -487,7 +492,7 @@ class EventMembers {
 
   void begin_string() {
     const Word key = draft_.key;
-#if PICOCLAUDE_ENABLE_MESSAGE_READER
+#if PICOCLAUDE_MESSAGES
     if (whole_ && place() == Place::message) {
       if (key == Word::stop_reason) json_.collect();
       if (key == Word::stop_sequence) deliver(EventKind::stop_sequence, Type::message_delta);
@@ -641,7 +646,7 @@ class EventMembers {
       take_type(word);
     } else if (key == Word::stop_reason && is_ending(place()) && acts_for(Type::message_delta)) {
       draft_.stop_reason = stop_reason_of(word);
-#if PICOCLAUDE_ENABLE_MESSAGE_READER
+#if PICOCLAUDE_MESSAGES
       if (whole_) stop_reason_ = draft_.stop_reason;
 #endif
     } else if (key == Word::category && place() == Place::stop_details && acts_for(Type::message_delta)) {
@@ -737,7 +742,7 @@ class EventMembers {
   bool called_ = false;   // there was a call
   bool told_text_ = false;
 #endif
-#if PICOCLAUDE_ENABLE_MESSAGE_READER
+#if PICOCLAUDE_MESSAGES
   bool whole_ = false;     // a message, not events
   bool in_block_ = false;  // one of its blocks was begun, and not told as ended
 #endif

@@ -25,13 +25,25 @@ class EventReader {
   // Before the first byte: they are the JSON of an error.
   constexpr void expect_error() { body_ = Body::error; }
 
-#if PICOCLAUDE_ENABLE_MESSAGE_READER
+#if PICOCLAUDE_MESSAGES
   // Before the first byte: they are the JSON of a message.
   constexpr void expect_message() {
     body_ = Body::message;
     members_.expect_message();
   }
   constexpr bool expects_message() const { return body_ == Body::message; }
+#if PICOCLAUDE_ENABLE_BATCHES
+  // As advance(), for a message that stands on one line among other things. All of it was read when message_read().
+  bool advance_message(char*& next, char* end) PICOCLAUDE_NONBLOCKING {
+    members_.clear_event();
+    while (next != end && members_.error() == Error::none && !message_read()) {
+      if (members_.read(next, end)) members_.refuse(Error::bad_json);
+      if (members_.event()) return true;
+    }
+    return false;
+  }
+  constexpr bool message_read() const { return members_.message_read(); }
+#endif
   // They were the last ones. True: the message was whole, and the event `end` is the event() now. Else: error().
   bool end_message() { return members_.end_message(); }
 #endif

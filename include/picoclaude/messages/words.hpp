@@ -55,7 +55,7 @@ enum class Word : std::uint8_t {
   citation,
   citations,
 #endif
-#if PICOCLAUDE_ENABLE_MESSAGE_READER
+#if PICOCLAUDE_MESSAGES
   content,
 #endif
 #if PICOCLAUDE_CITATIONS
@@ -136,7 +136,7 @@ inline constexpr char word_list[] =
 #if PICOCLAUDE_ENABLE_TRANSCRIPT || PICOCLAUDE_CITATIONS
     "citation citations "
 #endif
-#if PICOCLAUDE_ENABLE_MESSAGE_READER
+#if PICOCLAUDE_MESSAGES
     "content "
 #endif
 #if PICOCLAUDE_CITATIONS

@@ -261,7 +261,7 @@ class Exchange {
 #if PICOCLAUDE_CALLS
     if (answer_body() != nullptr) {
       if (answer_.type != Answer::Type::json && !answer_body()->any_type) return false;
-      answer_body()->begin(call(), answer_.date());
+      answer_body()->begin(call(), reader_, answer_.date());
       return true;
     }
 #endif
