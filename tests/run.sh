@@ -209,7 +209,7 @@ mkdir -p build/logs
 wanted=$(missing $(rows | cut -d' ' -f3 | tr ',' '\n' | sort -u))
 [ -z "$wanted" ] || install $wanted
 
-echo 'only when asked for by name: sanitizers clang footprint games browser'
+echo "only when asked for by name: $(table | awk '$3 == "ask" {printf "%s ", $1}')"
 passed=0 failed=0 skipped=0 skips='' begun=$(date +%s)
 rows > build/logs/rows
 while read -r suite seconds packages command; do
