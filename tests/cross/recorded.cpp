@@ -9,7 +9,7 @@ asm(R"(
   .section .rodata
   .global pack_begin, pack_end
 pack_begin:
-  .incbin ")" RECORDINGS R"("
+  .incbin ")" PICOCLAUDE_RECORDINGS R"("
 pack_end:
   .byte 0
   .text
@@ -158,5 +158,5 @@ int main() {
     }
   }
   std::printf("%u recorded streams, %u wrong\n", streams, wrong);
-  return streams == 64 && wrong == 0 ? 0 : 1;
+  return streams == PICOCLAUDE_RECORDED_STREAMS && wrong == 0 ? 0 : 1;
 }

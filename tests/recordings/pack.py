@@ -1,8 +1,9 @@
 #!/usr/bin/env python3
 """Packs the recordings, and what a client must make of them, into one file that the tests read without a JSON parser.
 
-    pack.py OUT
+    pack.py OUT [MOST]
 
+What takes more than MOST bytes is left out, for machines whose memory does not hold it.
 The pack is a sequence of "KEY SIZE LF BYTES LF". The key `file` begins a recording; `body` holds its bytes; the others
 hold what is expected, which is taken from *.expected.json and from the bytes by Python's own parsers, never from the
 code under test. Keys that repeat (`block`, `text`) keep their order.
@@ -134,11 +135,15 @@ def recordings():
 
 
 def main():
+    most = float(sys.argv[2]) if len(sys.argv) > 2 else float('inf')
     with open(sys.argv[1], 'wb') as out:
         for name, body, fields in recordings():
+            packed = b''
             for key, value in [('file', name), ('body', body)] + fields:
                 value = value if isinstance(value, bytes) else str(value).encode('utf-8', 'surrogatepass')
-                out.write(f'{key} {len(value)}\n'.encode() + value + b'\n')
+                packed += f'{key} {len(value)}\n'.encode() + value + b'\n'
+            if len(packed) <= most:
+                out.write(packed)
 
 
 if __name__ == '__main__':

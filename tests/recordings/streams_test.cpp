@@ -105,7 +105,7 @@ TEST_CASE("streams: all 64 give what they must, whole") {
     check(*recording, play(scripted::unframed(recording->body), Ending::close_notify));
     ++count;
   }
-  CHECK(count == 64);
+  CHECK(count == PICOCLAUDE_RECORDED_STREAMS);
 }
 
 TEST_CASE("streams: what came of an event before the cut was shown") {

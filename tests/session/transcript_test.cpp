@@ -64,7 +64,7 @@ constexpr char hello[] = R"({"role":"user","content":"Hello"})";
 // ---- recorded answers -------------------------------------------------------------------------------------------------
 
 TEST_CASE("transcript: every recorded answer is sent back as it came, whatever the cut") {
-  static char pages[4 << 20];
+  std::vector<char> pages(4 << 20);
   unsigned seen = 0;
   for (const recordings::Recording* const recording : recordings::in("streams/")) {
     if (!recording->has("content") || (*recording)["outcome"] != "complete") continue;
@@ -72,7 +72,7 @@ TEST_CASE("transcript: every recorded answer is sent back as it came, whatever t
     const json::Value expected = sendable(json::parse((*recording)["content"]));
     for (const std::size_t size : {std::size_t{1} << 22, std::size_t{1000}, std::size_t{61}, std::size_t{1}}) {
       if (size < 1000 && recording->body.size() > 20000) continue;
-      Transcript talk(pages);
+      Transcript talk({pages.data(), pages.size()});
       REQUIRE(talk.user("Hello") == Error::none);
       REQUIRE(record(talk, recording->body, size) == Error::none);
       const json::Value messages = messages_of(talk);
