@@ -10633,7 +10633,11 @@ class Exchange {
 
   // Ends the exchange from outside, for example at a time-out. A complete answer stays one.
   void finish(Error error) {
-    if (phase_ != Phase::tail) error_ = error;
+#if PICOCLAUDE_ENABLE_MESSAGE_READER
+    if (ends_with_event_ || !reader_.complete()) error_ = error;
+#else
+    if (!reader_.complete()) error_ = error;
+#endif
     phase_ = Phase::done;
     reusable_ = false;
   }
@@ -10930,9 +10934,9 @@ class Retry {
     return true;
   }
 
-  // The pause before the attempt that take() granted: random in [0, 500 ms * 2^n], at most 8 s.
+  // The pause before the next retry, which take() then grants or not: random in [0, 500 ms * 2^n], at most 8 s.
   constexpr std::uint32_t pause_ms(std::uint32_t entropy) {
-    const unsigned doubled = retries_ < 5 ? retries_ - 1u : 4u;
+    const unsigned doubled = retries_ < 4 ? retries_ : 4u;
     // Every bit of the entropy must reach the top bits: the devices of a fleet differ in few of them.
     state_ = (state_ ^ entropy) * 0x85EBCA6Bu + 1u;
     state_ ^= state_ >> 15;
@@ -12614,12 +12618,11 @@ class ClientCore {
 #else
     if (exchange_.told() || !is_worth_retrying(failure, config_.retry_unanswered)) return false;
 #endif
-    if (!retry_.take(config_.max_retries)) return false;
     pause_ms_ = exchange_.answer().retry_after_ms;
     if (pause_ms_ == 0) pause_ms_ = retry_.pause_ms(now ^ config_.seed);
     if (pause_ms_ > config_.max_retry_after_ms) pause_ms_ = config_.max_retry_after_ms;
     // A pause that outlasts the total time-out helps nobody.
-    return pause_ms_ < left_of(config_.total_ms, now - begun_ms_);
+    return pause_ms_ < left_of(config_.total_ms, now - begun_ms_) && retry_.take(config_.max_retries);
   }
 
 #if PICOCLAUDE_CALLS
@@ -12815,7 +12818,7 @@ class Client : public detail::ClientCore {
     if (phase_ != Phase::idle) return {Error::busy, 0, 0};
     status_ = {};
     retry_.begin();
-    in_ = in_end_ = out_ = out_end_ = memory_.data;
+    in_ = in_end_ = memory_.data;
     if (refusal == Error::none) refusal = start(endpoint, subject, detail::IsPlaintext<Bytes>::value);
     if (refusal != Error::none) {
       status_.error = refusal;
@@ -12865,6 +12868,7 @@ class Client : public detail::ClientCore {
     const string_view host = parse_base_url(config_.base_url).host;
     std::memcpy(memory_.data, host.data(), host.size());
     memory_.data[host.size()] = '\0';
+    out_ = out_end_ = memory_.data;  // what an earlier attempt did not get rid of is void
     enter(Phase::connecting, now);
   }
 

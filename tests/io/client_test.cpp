@@ -238,6 +238,19 @@ TEST_CASE("client: cancel() works in every phase, and the next question works") 
   }
 }
 
+TEST_CASE("client: cancel() behind the end leaves the success, wherever the framing is") {
+  const std::string whole = scripted::streamed(scripted::hello);
+  for (const std::size_t missing : {std::size_t{0}, std::size_t{3}, std::size_t{5}}) {
+    CAPTURE(missing);
+    Bench<> bench{{scripted::answers({{whole.substr(0, whole.size() - missing)}})}};
+    REQUIRE(bench.client.begin(bench.request));
+    while (bench.client.next().kind != EventKind::end) REQUIRE_FALSE(bench.client.done());
+    bench.client.cancel();
+    CHECK(bench.client.done());
+    CHECK(bench.client.status().error == Error::none);
+  }
+}
+
 TEST_CASE("client: cancel() without an exchange changes nothing") {
   Bench<> bench{{scripted::answers({scripted::greeting()})}};
   bench.client.cancel();

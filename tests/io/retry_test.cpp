@@ -112,12 +112,16 @@ TEST_CASE("retry: what another attempt cannot mend is not") {
 
 TEST_CASE("retry: a connection lost within the request's head is sent again, within its body not") {
   // The window is smaller than the head, so that head and body are handed over apart.
+  Bench<scripted::Blocking, 128> undisturbed{{scripted::answers({scripted::greeting()})}};
+  undisturbed.ask();
   for (const std::size_t taken : {0u, 50u, 100u}) {
     CAPTURE(taken);
     Bench<scripted::Blocking, 128> bench{{{{}, {}, Ending::keep, taken, Io::failed(Error::connection_lost, 104)},
         scripted::answers({scripted::greeting()})}};
     CHECK(bench.ask().status.error == Error::none);
     CHECK(bench.transport.requests == 1);
+    // Nothing that the lost connection did not take goes out in front of it.
+    CHECK(bench.transport.request(1) == undisturbed.transport.request(0));
   }
   for (const std::size_t taken : {220u, 290u}) {
     CAPTURE(taken);
@@ -186,6 +190,13 @@ TEST_CASE("retry: never after a success began, whatever became of it") {
 TEST_CASE("retry: bytes that are no HTTP are not asked for again") {
   CHECK(ask(std::string("SSH-2.0-OpenSSH\r\n")).requests == 1);
   CHECK(ask(std::string("HTTP/1.1 200 OK\r\ncontent-type: text/html\r\ncontent-length: 0\r\n\r\n")).requests == 1);
+}
+
+TEST_CASE("retry: one that would outlast the total time-out is not made, and not counted") {
+  Bench<> bench{{scripted::answers({{answer(529, "retry-after: 30\r\n")}, scripted::greeting()})}};
+  bench.config.total_ms = 20'000;
+  CHECK(bench.ask().status.error == Error::overloaded);
+  CHECK(bench.client.retries() == 0);
 }
 
 TEST_CASE("retry: at most max_retries times, and the last status is told") {

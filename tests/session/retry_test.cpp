@@ -25,11 +25,10 @@ Failure network(Error error, bool body_sent, bool answered) {
 std::uint32_t pause(std::uint32_t entropy, unsigned retries = 1) {
   Retry retry;
   for (unsigned i = 1; i < retries; ++i) {
-    retry.take(255);
     retry.pause_ms(entropy);
+    retry.take(255);
     for (int refill = 0; refill < 10; ++refill) retry.succeeded();
   }
-  retry.take(255);
   return retry.pause_ms(entropy);
 }
 

@@ -186,12 +186,11 @@ class ClientCore {
 #else
     if (exchange_.told() || !is_worth_retrying(failure, config_.retry_unanswered)) return false;
 #endif
-    if (!retry_.take(config_.max_retries)) return false;
     pause_ms_ = exchange_.answer().retry_after_ms;
     if (pause_ms_ == 0) pause_ms_ = retry_.pause_ms(now ^ config_.seed);
     if (pause_ms_ > config_.max_retry_after_ms) pause_ms_ = config_.max_retry_after_ms;
     // A pause that outlasts the total time-out helps nobody.
-    return pause_ms_ < left_of(config_.total_ms, now - begun_ms_);
+    return pause_ms_ < left_of(config_.total_ms, now - begun_ms_) && retry_.take(config_.max_retries);
   }
 
 #if PICOCLAUDE_CALLS
@@ -387,7 +386,7 @@ class Client : public detail::ClientCore {
     if (phase_ != Phase::idle) return {Error::busy, 0, 0};
     status_ = {};
     retry_.begin();
-    in_ = in_end_ = out_ = out_end_ = memory_.data;
+    in_ = in_end_ = memory_.data;
     if (refusal == Error::none) refusal = start(endpoint, subject, detail::IsPlaintext<Bytes>::value);
     if (refusal != Error::none) {
       status_.error = refusal;
@@ -437,6 +436,7 @@ class Client : public detail::ClientCore {
     const string_view host = parse_base_url(config_.base_url).host;
     std::memcpy(memory_.data, host.data(), host.size());
     memory_.data[host.size()] = '\0';
+    out_ = out_end_ = memory_.data;  // what an earlier attempt did not get rid of is void
     enter(Phase::connecting, now);
   }
 

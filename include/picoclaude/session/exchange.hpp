@@ -124,7 +124,11 @@ class Exchange {
 
   // Ends the exchange from outside, for example at a time-out. A complete answer stays one.
   void finish(Error error) {
-    if (phase_ != Phase::tail) error_ = error;
+#if PICOCLAUDE_ENABLE_MESSAGE_READER
+    if (ends_with_event_ || !reader_.complete()) error_ = error;
+#else
+    if (!reader_.complete()) error_ = error;
+#endif
     phase_ = Phase::done;
     reusable_ = false;
   }

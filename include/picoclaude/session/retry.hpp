@@ -64,9 +64,9 @@ class Retry {
     return true;
   }
 
-  // The pause before the attempt that take() granted: random in [0, 500 ms * 2^n], at most 8 s.
+  // The pause before the next retry, which take() then grants or not: random in [0, 500 ms * 2^n], at most 8 s.
   constexpr std::uint32_t pause_ms(std::uint32_t entropy) {
-    const unsigned doubled = retries_ < 5 ? retries_ - 1u : 4u;
+    const unsigned doubled = retries_ < 4 ? retries_ : 4u;
     // Every bit of the entropy must reach the top bits: the devices of a fleet differ in few of them.
     state_ = (state_ ^ entropy) * 0x85EBCA6Bu + 1u;
     state_ ^= state_ >> 15;
