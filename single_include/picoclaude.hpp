@@ -258,6 +258,14 @@
 #define PICOCLAUDE_MESSAGES 0
 #endif
 
+// Is their JSON wanted as it came, or with all that a block of a whole message holds?
+#if PICOCLAUDE_ENABLE_SERVER_TOOLS || PICOCLAUDE_ENABLE_TRANSCRIPT || PICOCLAUDE_MESSAGES
+#define PICOCLAUDE_RAW_BLOCKS 1
+#else
+#define PICOCLAUDE_RAW_BLOCKS 0
+#endif
+#define PICOCLAUDE_BLOCK_STARTS (PICOCLAUDE_BLOCKS && !PICOCLAUDE_RAW_BLOCKS)
+
 // Are citations wanted? Web search always cites.
 #if PICOCLAUDE_ENABLE_DOCUMENTS || PICOCLAUDE_ENABLE_SERVER_TOOLS
 #define PICOCLAUDE_CITATIONS 1
@@ -974,6 +982,10 @@ class Window {
   constexpr Error error() const { return error_; }
   constexpr bool measuring() const { return out_ == nullptr; }
 
+#if PICOCLAUDE_ENABLE_CACHING
+  unsigned marks = 0;  // what was seen of the cache's marks: theirs to use who write them
+#endif
+
   constexpr void fail(Error error) {
     if (error_ == Error::none) error_ = error;
     full_ = true;
@@ -981,13 +993,28 @@ class Window {
 
   // ---- pieces -------------------------------------------------------------------------------------------------------
 
-  // Bytes as they are.
-  constexpr void raw(string_view bytes) {
-    if (begin()) end(copy(bytes.data() + at_.offset, bytes.size() - at_.offset));
+  // Bytes as they are. As two arguments: compilers for small machines write a view to the stack before they pass it.
+  constexpr void raw(const char* bytes, std::size_t size) {
+    if (!begin()) return;
+    // What is shorter than it was in the last window, against the rules, has no rest.
+    const std::size_t from = at_.offset < size ? at_.offset : size;
+    end(copy(bytes + from, size - from));
   }
+  PICOCLAUDE_INLINE constexpr void raw(string_view bytes) { raw(bytes.data(), bytes.size()); }
   template <std::size_t N>
   PICOCLAUDE_INLINE constexpr void raw(const char (&literal)[N]) {
-    raw(string_view{literal, N - 1});
+    raw(literal, N - 1);
+  }
+
+  // Word `number`, counted from 0, of a list of words that each end with a NUL: "one\0two\0three".
+  constexpr void word(const char* words, unsigned number) {
+    std::size_t size = 0;
+    while (words[size] != '\0' || number-- != 0) {
+      if (words[size++] != '\0') continue;
+      words += size;
+      size = 0;
+    }
+    raw(words, size);
   }
 
   // A decimal number. Without division: small machines have none.
@@ -2325,7 +2352,7 @@ class BasicJsonReader {
       }
       next = stop;
       if (next == end || *next == '"' || static_cast<unsigned char>(*next) < 0x20) break;
-#if PICOCLAUDE_BLOCKS
+#if PICOCLAUDE_RAW_BLOCKS || PICOCLAUDE_ENABLE_TOOLS
       // What is not delivered stays as it is: it may be wanted as it came.
       if (*next == '\\' && strings_ != Strings::deliver) break;
 #endif
@@ -2861,17 +2888,18 @@ PICOCLAUDE_END
 PICOCLAUDE_BEGIN
 
 enum class EventKind : std::uint8_t {
-  none,             // nothing now
-  text,             // a fragment of a text block
-  thinking,         // a fragment of a thinking block
-  signature,        // the signature of a thinking block, in fragments
-  citation,         // a fragment of a text that the block cites
-  citation_title,   // a fragment of the title of what is cited
-  citation_source,  // a fragment of its URL, or of a search result's source
-  citation_end,     // the citation is complete: citation() tells its kind and its place
-  tool_start,       // a tool call begins: text is the tool's name; for display, never to be run
-  tool_input,       // a fragment of a tool call's input; for display
-  block,            // a fragment of the raw JSON of a block that this library does not model
+  none,               // nothing now
+  text,               // a fragment of a text block
+  thinking,           // a fragment of a thinking block
+  signature,          // the signature of a thinking block, in fragments
+  redacted_thinking,  // a fragment of the data of a redacted thinking block
+  citation,           // a fragment of a text that the block cites
+  citation_title,     // a fragment of the title of what is cited
+  citation_source,    // a fragment of its URL, or of a search result's source
+  citation_end,       // the citation is complete: citation() tells its kind and its place
+  tool_start,         // a tool call begins: text is the tool's name; for display, never to be run
+  tool_input,         // a fragment of a tool call's input; for display
+  block,              // a fragment of the raw JSON of a block that this library does not model
   block_delta,  // a fragment of the raw JSON of what is added to such a block, or of a citation; begins with an empty one
   block_end,    // the block `index` is complete
   stop_sequence,  // a fragment of the stop sequence that ended the answer
@@ -3030,6 +3058,9 @@ enum class Word : std::uint8_t {
   content_block_stop,
   message_delta,
   message_stop,
+#if PICOCLAUDE_BLOCKS
+  data,  // a payload that comes with the start of its block
+#endif
   // Payloads of a delta, in the order of the first BlockKinds.
   text,
   thinking,
@@ -3060,6 +3091,8 @@ enum class Word : std::uint8_t {
   name,
 #if PICOCLAUDE_BLOCKS
   input,
+#endif
+#if PICOCLAUDE_RAW_BLOCKS
   server_tool_use,
   mcp_tool_use,
 #endif
@@ -3137,13 +3170,19 @@ enum class Word : std::uint8_t {
 
 inline constexpr char word_list[] =
     "ping error message_start content_block_start content_block_delta content_block_stop message_delta message_stop "
+#if PICOCLAUDE_BLOCKS
+    "data "
+#endif
     "text thinking signature partial_json "
     "text_delta thinking_delta signature_delta input_json_delta "
     "redacted_thinking tool_use "
     "type index delta content_block message usage stop_reason stop_details category explanation details "
     "error_code request_id id name "
 #if PICOCLAUDE_BLOCKS
-    "input server_tool_use mcp_tool_use "
+    "input "
+#endif
+#if PICOCLAUDE_RAW_BLOCKS
+    "server_tool_use mcp_tool_use "
 #endif
 #if PICOCLAUDE_ENABLE_TRANSCRIPT || PICOCLAUDE_CITATIONS
     "citation citations "
@@ -3217,6 +3256,8 @@ constexpr BlockKind kind_of(Word type) {
     case Word::thinking: return BlockKind::thinking;
     case Word::redacted_thinking: return BlockKind::redacted_thinking;
     case Word::tool_use: return BlockKind::tool_use;
+#endif
+#if PICOCLAUDE_RAW_BLOCKS
     case Word::server_tool_use:
     case Word::mcp_tool_use: return BlockKind::server_tool_use;
 #endif
@@ -3226,15 +3267,29 @@ constexpr BlockKind kind_of(Word type) {
 
 // As what a string member of a block, or the payload of its deltas, is told; none: it does not fit the block.
 constexpr EventKind route_of(Word member, BlockKind kind) {
-  if (!is_shown(kind)) return EventKind::none;
-  if (member == Word::text && kind == BlockKind::text) return EventKind::text;
-  if (member == Word::thinking && kind == BlockKind::thinking) return EventKind::thinking;
-  if (member == Word::signature && kind == BlockKind::thinking) return EventKind::signature;
-  const bool has_input = kind == BlockKind::tool_use || kind == BlockKind::server_tool_use;
-  return member == Word::partial_json && has_input ? EventKind::tool_input : EventKind::none;
+  switch (kind) {
+    case BlockKind::text: return member == Word::text ? EventKind::text : EventKind::none;
+    case BlockKind::thinking:
+      if (!is_shown(BlockKind::thinking)) break;
+      if (member == Word::thinking) return EventKind::thinking;
+      return member == Word::signature ? EventKind::signature : EventKind::none;
+#if PICOCLAUDE_BLOCKS
+    case BlockKind::redacted_thinking:
+      if (!is_shown(BlockKind::redacted_thinking)) break;
+      return member == Word::data ? EventKind::redacted_thinking : EventKind::none;
+#endif
+    case BlockKind::tool_use:
+      if (!is_shown(BlockKind::tool_use)) break;
+      return member == Word::partial_json ? EventKind::tool_input : EventKind::none;
+    case BlockKind::server_tool_use:
+      if (!is_shown(BlockKind::server_tool_use)) break;
+      return member == Word::partial_json ? EventKind::tool_input : EventKind::none;
+    default: break;
+  }
+  return EventKind::none;
 }
 
-#if PICOCLAUDE_BLOCKS
+#if PICOCLAUDE_RAW_BLOCKS
 
 class BlockReader {
  public:
@@ -3325,10 +3380,10 @@ class BlockReader {
   static constexpr Stage first_of_call = PICOCLAUDE_ENABLE_TRANSCRIPT ? Stage::tell_raw : Stage::tell_start;
 
   // Members whose places in what is held are noted: those of a payload, and those of a call.
-  enum Member : std::uint8_t { text, thinking, signature, id, name, input, citations, members };
+  enum Member : std::uint8_t { data, text, thinking, signature, id, name, input, citations, members };
 
   void note(const Hold& hold, std::ptrdiff_t taken) {
-    std::uint8_t member = place_in(key_, Word::text, id);
+    std::uint8_t member = place_in(key_, Word::data, id);
     if (member == id) member = static_cast<std::uint8_t>(id + place_in(key_, Word::id, citations - id));
     if (member != citations)
       at_[member] = static_cast<std::uint32_t>(hold.size) + static_cast<std::uint32_t>(taken - 1);
@@ -3365,7 +3420,8 @@ class BlockReader {
     typed_ = true;
     kind_ = kind_of(type);
     if (PICOCLAUDE_ENABLE_TOOLS && kind_ == BlockKind::tool_use) return;
-    const bool is_payload = kind_ == BlockKind::text || kind_ == BlockKind::thinking;
+    const bool is_payload =
+        kind_ == BlockKind::text || kind_ == BlockKind::thinking || kind_ == BlockKind::redacted_thinking;
     stage_ = !is_shown(kind_) ? Stage::idle : is_payload ? Stage::tell_members : Stage::pass;
   }
 
@@ -3414,7 +3470,7 @@ class BlockReader {
       case Stage::tell_brace: stage_ = Stage::input; return {EventKind::tool_input, 0, "{"};
 #endif
       case Stage::tell_members:
-        for (unsigned member = text; member <= signature; ++member) {
+        for (unsigned member = data; member <= signature; ++member) {
           const Event event = tell_member(hold, static_cast<Member>(member));
           if (event) return event;
         }
@@ -3434,7 +3490,7 @@ class BlockReader {
 
   // A payload that came before `type`.
   Event tell_member(const Hold& hold, Member member) {
-    const auto word = static_cast<Word>(static_cast<unsigned>(Word::text) + member);
+    const auto word = static_cast<Word>(static_cast<unsigned>(Word::data) + member);
     const EventKind kind = route_of(word, kind_);
     const string_view payload = kind == EventKind::none ? string_view{} : value(hold, member);
     at_[member] = 0;
@@ -3597,13 +3653,29 @@ constexpr Block cached(const Arguments&...) {
 
 namespace detail {
 
-constexpr void render_cache_control(Window& window, CacheControl cache_control) {
+inline constexpr unsigned max_marks = 4;
+
+#if PICOCLAUDE_ENABLE_CACHING
+// Marks come in the order of the prefix, at most 4, and those of an hour before those of 5 minutes: else a window that
+// measures fails with bad_cache_control. `counted`: how many of the four this one is.
+constexpr void render_cache_control(Window& window, CacheControl cache_control, unsigned counted = 1) {
   if (cache_control == CacheControl::none) return;
   window.raw(R"(,"cache_control":{"type":"ephemeral")");
-  if (cache_control == CacheControl::ephemeral_1h) window.raw(R"(,"ttl":"1h")");
+  constexpr unsigned minutes = 8;  // were seen; below it the count
+  unsigned marks = window.marks + counted;
+  unsigned most = max_marks;
+  if (cache_control == CacheControl::ephemeral_1h) {
+    window.raw(R"(,"ttl":"1h")");
+  } else {
+    marks |= minutes;
+    most |= minutes;
+  }
+  window.marks = marks;
   window.raw("}");
+  if (marks > most) window.fail(Error::bad_cache_control);
 }
-constexpr void render_cache_control(Window&, OffCaching) {}
+#endif
+constexpr void render_cache_control(Window&, OffCaching, unsigned = 1) {}
 
 // The member "diagnostics" of a request, with the comma in front. Without an id there is nothing to compare with yet.
 constexpr void render_diagnostics(Window& window, bool wanted, string_view previous_message_id) {
@@ -3621,14 +3693,12 @@ constexpr void render_diagnostics(Window&, OffCaching, OffCaching) {}
 // Counts the marks of a request in their order: at most 4, and those of an hour before those of 5 minutes.
 class Breakpoints {
  public:
-  static constexpr unsigned max_count = 4;
-
   constexpr Error error() const { return error_; }
   constexpr unsigned count() const { return count_; }
 
   constexpr void add(CacheControl cache_control) {
     if (cache_control == CacheControl::none) return;
-    if (++count_ > max_count) error_ = Error::bad_cache_control;
+    if (++count_ > max_marks) error_ = Error::bad_cache_control;
     add_whole(cache_control);
   }
 
@@ -3942,30 +4012,28 @@ constexpr bool is_allowed(OffThinking, std::uint32_t) { return true; }
 
 // The member "thinking" of a request, with the comma in front.
 constexpr void render_thinking(Window& window, const Thinking& thinking) {
-  switch (thinking.type) {
-    case ThinkingType::unset: return;
-    case ThinkingType::adaptive: window.raw(R"(,"thinking":{"type":"adaptive")"); break;
-    case ThinkingType::enabled:
-      window.raw(R"(,"thinking":{"type":"enabled","budget_tokens":)");
-      window.number(thinking.budget_tokens);
-      break;
-    case ThinkingType::disabled: window.raw(R"(,"thinking":{"type":"disabled")"); break;
-    case ThinkingType::between_tools: window.raw(R"(,"thinking":{"type":"between_tools")"); break;
+  if (thinking.type == ThinkingType::unset) return;
+  window.raw(R"(,"thinking":{"type":")");
+  window.word("\0adaptive\0enabled\0disabled\0between_tools", static_cast<unsigned>(thinking.type));
+  if (thinking.display != ThinkingDisplay::unset) {
+    window.raw(R"(","display":")");
+    window.word("\0summarized\0omitted", static_cast<unsigned>(thinking.display));
   }
-  if (thinking.display == ThinkingDisplay::summarized) window.raw(R"(,"display":"summarized")");
-  if (thinking.display == ThinkingDisplay::omitted) window.raw(R"(,"display":"omitted")");
+  window.raw("\"");
+  if (thinking.type == ThinkingType::enabled) {
+    window.raw(R"(,"budget_tokens":)");
+    window.number(thinking.budget_tokens);
+  }
   window.raw("}");
 }
 constexpr void render_thinking(Window&, OffThinking) {}
 
 #if PICOCLAUDE_ENABLE_THINKING
 constexpr void render_thinking_block(Window& window, const Block& block) {
-  if (block.type == BlockType::redacted_thinking) {
-    window.raw(R"({"type":"redacted_thinking","data":)");
-    json_string(window, block.text);
-  } else {
-    window.raw(R"({"type":"thinking","thinking":)");
-    json_string(window, block.text);
+  const bool redacted = block.type == BlockType::redacted_thinking;
+  window.word("{\"type\":\"thinking\",\"thinking\":\0{\"type\":\"redacted_thinking\",\"data\":", redacted ? 1 : 0);
+  json_string(window, block.text);
+  if (!redacted) {
     window.raw(R"(,"signature":)");
     json_string(window, block.signature);
   }
@@ -4244,18 +4312,13 @@ enum class Effort : std::uint8_t { unset, low, medium, high, xhigh, max };
 
 namespace detail {
 
-constexpr string_view name(Effort effort) {
-  constexpr Literal names[] = {"", "low", "medium", "high", "xhigh", "max"};
-  return names[static_cast<unsigned>(effort)];
-}
-
 // The member "output_config" of a request, with the comma in front.
 constexpr void render_output(Window& window, Effort effort, string_view schema) {
   if (effort == Effort::unset && schema.empty()) return;
   window.raw(R"(,"output_config":{)");
   if (effort != Effort::unset) {
     window.raw(R"("effort":")");
-    window.raw(name(effort));
+    window.word("\0low\0medium\0high\0xhigh\0max", static_cast<unsigned>(effort));
     window.raw(R"(")");
   }
   if (!schema.empty()) {
@@ -4705,25 +4768,34 @@ class EventMembers {
       return false;
     }
 #endif
-#if PICOCLAUDE_BLOCKS
+#if PICOCLAUDE_RAW_BLOCKS
     if (block_.active()) {
       read_block(next, end);
       if (event_ || error_ != Error::none || next == end || !block_.active()) return false;
     }
 #endif
+#if PICOCLAUDE_BLOCK_STARTS
+    if (draft_.telling && tell_held()) return false;
+#endif
 #if PICOCLAUDE_CITATIONS && PICOCLAUDE_ENABLE_TRANSCRIPT
     if (draft_.cites && give_raw(next, end)) return false;
-    const char* const begin = next;
 #endif
+    [[maybe_unused]] char* const begin = next;
     const Json token = json_.read(next, end);
 #if PICOCLAUDE_CITATIONS && PICOCLAUDE_ENABLE_TRANSCRIPT
     if (raw_left_ != 0) raw_left_ -= static_cast<std::size_t>(next - begin);
+#endif
+#if PICOCLAUDE_BLOCK_STARTS && PICOCLAUDE_ENABLE_TOOLS
+    if (draft_.in_input) held_.append(begin, static_cast<std::size_t>(next - begin));
 #endif
     switch (token) {
       case Json::key: draft_.key = find_word(json_.text()); break;
       case Json::begin_object:
       case Json::begin_array: enter(token == Json::begin_object);
-#if PICOCLAUDE_BLOCKS
+#if PICOCLAUDE_BLOCK_STARTS
+        begin_start(next - 1, token == Json::begin_object);
+#endif
+#if PICOCLAUDE_RAW_BLOCKS
         if (place() == Place::block && acts_for(Type::content_block_start)) begin_block(next - 1);
 #endif
 #if PICOCLAUDE_ENABLE_TRANSCRIPT
@@ -4733,12 +4805,27 @@ class EventMembers {
         if (place() == Place::citation) begin_citation();
 #endif
         break;
+#if PICOCLAUDE_CITATIONS || PICOCLAUDE_BLOCK_STARTS
+      case Json::end_object:
 #if PICOCLAUDE_CITATIONS
-      case Json::end_object: end_citation(); break;
+        end_citation();
 #endif
-      case Json::begin_string: begin_string(); break;
+#if PICOCLAUDE_BLOCK_STARTS
+        end_start();
+#endif
+        break;
+#endif
+      case Json::begin_string: begin_string();
+#if PICOCLAUDE_BLOCK_STARTS
+        if (place() == Place::block) begin_start_string(next);
+#endif
+        break;
       case Json::text: take_text(next); break;
-      case Json::end_string: take_word(find_word(json_.text())); break;
+      case Json::end_string: take_word(find_word(json_.text()));
+#if PICOCLAUDE_BLOCK_STARTS
+        if (draft_.holding && place() == Place::block) end_held(draft_.key);
+#endif
+        break;
       case Json::number: take_number(); break;
       case Json::failed: stop_on(json_.error()); break;
       default: break;
@@ -4799,9 +4886,12 @@ class EventMembers {
   constexpr const Event& event() const { return event_; }
   constexpr void clear_event() {
 #if PICOCLAUDE_ENABLE_THINKING
-    if (event_.kind == EventKind::text && !event_.text.empty()) told_text_ = true;
+    if (event_.kind == EventKind::text && !event_.text.empty()) said_ = true;
 #endif
     event_.kind = EventKind::none;
+#if PICOCLAUDE_ENABLE_TOOLS
+    event_.id = {};
+#endif
   }
   constexpr Error error() const { return error_; }
   constexpr Error service_error() const { return service_error_; }
@@ -4812,9 +4902,7 @@ class EventMembers {
   constexpr std::uint16_t block_count() const { return order_.block_count(); }
 #if PICOCLAUDE_ENABLE_THINKING
   // All tokens went into thinking: there were thoughts, no text and no call, and max_tokens ended the answer.
-  constexpr bool only_thought() const {
-    return stop_reason_ == StopReason::max_tokens && thought_ && !called_ && !told_text_;
-  }
+  constexpr bool only_thought() const { return stop_reason_ == StopReason::max_tokens && thought_ && !said_; }
 #endif
 #if PICOCLAUDE_ENABLE_CACHING
   constexpr const CacheReport& cache_report() const { return cache_report_; }
@@ -4885,7 +4973,7 @@ class EventMembers {
     Type assumed = Type::none;  // a member acted before `type`
     Type skipped = Type::none;  // a member did not act, for the event's name promised another type
     BlockKind kind = BlockKind::other;
-    Payload told = Payload::none;     // by delta.type
+    Payload told = Payload::none;     // by delta.type; of a block: other, once its type is known
     Payload payload = Payload::none;  // by the member's name
     Word key = Word::unknown;
     EventKind route = EventKind::none;  // as what the string at work is delivered
@@ -4894,6 +4982,12 @@ class EventMembers {
     bool has_index = false;
     bool has_owner = false;  // the payload went to block `owner`
     bool holding = false;
+#if PICOCLAUDE_BLOCK_STARTS
+    bool in_input = false;    // inside an input that comes with its block's start
+    bool telling = false;     // what was held of a block is told now
+    std::uint8_t member = 0;  // which comes next
+    std::uint32_t held = 0;   // where the value that is being held begins
+#endif
 #if PICOCLAUDE_CITATIONS
     bool cites = false;  // inside a citation of block `owner`
 #endif
@@ -4928,7 +5022,137 @@ class EventMembers {
 #endif
   }
 
-#if PICOCLAUDE_BLOCKS
+#if PICOCLAUDE_ENABLE_THINKING
+  void note_kind() {
+    const bool is_thought = draft_.kind == BlockKind::thinking || draft_.kind == BlockKind::redacted_thinking;
+    if (is_thought) thought_ = true;
+    if (!is_thought && draft_.kind != BlockKind::text) said_ = true;
+  }
+#endif
+
+#if PICOCLAUDE_BLOCK_STARTS
+  // ---- the start of a block -----------------------------------------------------------------------------------------
+  //
+  // What comes before the block's type, and what names a call, is held: each member as four bytes (its word, and its size
+  // above that) and its value, a string decoded, an input as it came. It is told at the block's end.
+
+  static constexpr std::size_t held_head = 4;
+
+  static constexpr Word start_members[] = {
+#if PICOCLAUDE_ENABLE_TOOLS
+      Word::name,  // with Word::id
+      Word::input,
+#endif
+      Word::data,
+      Word::text,
+      Word::thinking,
+      Word::signature,
+  };
+  static constexpr std::uint8_t start_member_count = sizeof start_members / sizeof start_members[0];
+
+  bool is_typed() const { return draft_.told != Payload::none; }
+
+  // As what a member of the block at work is told; none: not at all.
+  EventKind start_route(Word member) const {
+    if (!PICOCLAUDE_ENABLE_TOOLS || draft_.kind != BlockKind::tool_use) return route_of(member, draft_.kind);
+    if (member == Word::name || member == Word::id) return EventKind::tool_start;
+    return member == Word::input ? EventKind::tool_input : EventKind::none;
+  }
+
+  // The bracket of an object or a list was taken.
+  void begin_start([[maybe_unused]] char* bracket, [[maybe_unused]] bool object) {
+    if (place() == Place::block) {
+      if (!acts_for(Type::content_block_start)) {
+        draft_.path[json_.depth()] = Place::elsewhere;
+      } else if (order_.phase() != EventOrder::Phase::started) {
+        stop_on(Error::bad_event_order);
+      }
+      draft_.owner = order_.block_count();
+    }
+#if PICOCLAUDE_ENABLE_TOOLS
+    const bool is_input = object && draft_.key == Word::input && json_.depth() == 3 && draft_.path[2] == Place::block;
+    if (!is_input || (is_typed() && draft_.kind != BlockKind::tool_use)) return;
+    begin_held(bracket);
+    held_.append(bracket, 1);
+    draft_.in_input = true;
+#endif
+  }
+
+  void begin_start_string(char* text) {
+    if (draft_.key == Word::type) return json_.collect();
+    const EventKind route = start_route(draft_.key);
+    const bool named = draft_.key == Word::id || draft_.key == Word::name;
+    const bool may_be = place_in(draft_.key, Word::data, 4) != 4 || (PICOCLAUDE_ENABLE_TOOLS && named);
+    if (is_typed() ? route == EventKind::none : !may_be) return;
+    if (is_typed() && draft_.kind != BlockKind::tool_use && held_.size == 0) {
+      draft_.route = route;
+    } else {
+      begin_held(text);
+    }
+    json_.deliver();
+  }
+
+  void begin_held(char* value) {
+    if (held_.size == 0) held_.data = value - held_head;
+    held_.size += held_head;
+    draft_.held = static_cast<std::uint32_t>(held_.size);
+    draft_.holding = true;
+  }
+
+  void end_held(Word member) {
+    const std::uint32_t head =
+        (static_cast<std::uint32_t>(held_.size) - draft_.held) << 8 | static_cast<std::uint8_t>(member);
+    std::memcpy(held_.data + draft_.held - held_head, &head, held_head);
+    draft_.holding = false;
+  }
+
+  string_view held_member(Word member) const {
+    std::uint32_t head = 0;
+    for (std::size_t at = 0; at != held_.size; at += held_head + (head >> 8)) {
+      std::memcpy(&head, held_.data + at, held_head);
+      if (static_cast<Word>(head & 0xFF) == member) return {held_.data + at + held_head, head >> 8};
+    }
+    return {};
+  }
+
+  // The } of an object was taken.
+  void end_start() {
+#if PICOCLAUDE_ENABLE_TOOLS
+    if (draft_.in_input && json_.depth() == 2) {
+      draft_.in_input = false;
+      end_held(Word::input);
+    }
+#endif
+    if (json_.depth() == 1 && draft_.path[2] == Place::block) draft_.telling = true;
+  }
+
+  // One event of what was held; false: there is none left.
+  bool tell_held() {
+    while (draft_.member != start_member_count) {
+      const Word member = start_members[draft_.member++];
+      const EventKind route = start_route(member);
+      if (route == EventKind::none) continue;
+      const string_view text = held_member(member);
+#if PICOCLAUDE_ENABLE_TOOLS
+      if (route == EventKind::tool_start) {
+        event_.id = held_member(Word::id);
+        // A call without one of them could be neither found nor answered.
+        if (text.empty() || event_.id.empty()) return stop_on(Error::bad_event), true;
+      }
+      // Usually it is {}, which says nothing.
+      if (route == EventKind::tool_input && find(text, '"') == text.size()) continue;
+#endif
+      if (text.empty()) continue;
+      give(route, draft_.owner, text);
+      return true;
+    }
+    draft_.telling = false;
+    held_.size = 0;
+    return false;
+  }
+#endif
+
+#if PICOCLAUDE_RAW_BLOCKS
   // Blocks start in the order of their indexes: the next one is known before it is told.
   void begin_block(char* brace) {
     if (order_.phase() != EventOrder::Phase::started) return stop_on(Error::bad_event_order);
@@ -4941,13 +5165,6 @@ class EventMembers {
     block_.begin(held_, brace, json_.depth());
 #endif
   }
-
-#if PICOCLAUDE_ENABLE_THINKING
-  void note_kind() {
-    if (draft_.kind == BlockKind::thinking || draft_.kind == BlockKind::redacted_thinking) thought_ = true;
-    if (draft_.kind == BlockKind::tool_use || draft_.kind == BlockKind::server_tool_use) called_ = true;
-  }
-#endif
 
 #if PICOCLAUDE_MESSAGES
   // A block of a message was read to its }.
@@ -5182,8 +5399,9 @@ class EventMembers {
       case Place::root:
         if (key == Word::type) json_.collect();
         break;
+#if !PICOCLAUDE_BLOCK_STARTS
       case Place::block:
-#if PICOCLAUDE_BLOCKS
+#if PICOCLAUDE_RAW_BLOCKS
         draft_.owner = order_.block_count();
         draft_.route = route_of(key, draft_.kind);
         if (draft_.route != EventKind::none) json_.deliver();
@@ -5195,6 +5413,7 @@ class EventMembers {
         }
 #endif
         break;
+#endif
       case Place::delta:
         if (key == Word::type || key == Word::stop_reason) json_.collect();
         if (key == Word::stop_sequence) deliver(EventKind::stop_sequence, Type::message_delta);
@@ -5351,7 +5570,12 @@ class EventMembers {
         draft_.told = pick<Payload>(word, Word::text_delta);
         if (draft_.payload != Payload::none && draft_.payload != draft_.told) stop_on(Error::bad_event);
         break;
-#if !PICOCLAUDE_BLOCKS
+#if PICOCLAUDE_BLOCK_STARTS
+      case Place::block:
+        if (!is_typed()) draft_.kind = kind_of(word);
+        draft_.told = Payload::other;
+        break;
+#elif !PICOCLAUDE_BLOCKS
       case Place::block: draft_.kind = kind_of(word); break;
 #endif
       case Place::error:
@@ -5389,9 +5613,13 @@ class EventMembers {
         // A transcript keeps the order of blocks, those too that say nothing yet.
         if (draft_.kind == BlockKind::text) give(EventKind::text, draft_.index, {});
         if (draft_.kind == BlockKind::thinking) give(EventKind::thinking, draft_.index, {});
+        if (draft_.kind == BlockKind::redacted_thinking) give(EventKind::redacted_thinking, draft_.index, {});
 #endif
+#if !PICOCLAUDE_BLOCKS
         if (error_ != Error::none || draft_.kind != BlockKind::text || held_.size == 0) return;
-        return give(EventKind::text, draft_.index, {held_.data, held_.size});
+        give(EventKind::text, draft_.index, {held_.data, held_.size});
+#endif
+        return;
       case Type::content_block_delta: return stop_on(order_.block_delta(draft_.index));
       case Type::content_block_stop: return stop_block();
       case Type::message_delta:
@@ -5419,8 +5647,7 @@ class EventMembers {
   Refusal refusal_ = Refusal::none;
 #if PICOCLAUDE_ENABLE_THINKING
   bool thought_ = false;  // there was a block of thinking
-  bool called_ = false;   // there was a call
-  bool told_text_ = false;
+  bool said_ = false;     // there was text, or a block that is no thinking: a call
 #endif
 #if PICOCLAUDE_MESSAGES
   bool whole_ = false;     // a message, not events
@@ -5443,7 +5670,7 @@ class EventMembers {
   std::size_t raw_left_ = 0;  // bytes that were told raw, and are still to be read
 #endif
 #endif
-#if PICOCLAUDE_BLOCKS
+#if PICOCLAUDE_RAW_BLOCKS
   BlockReader block_;
 #endif
 };
@@ -5889,17 +6116,17 @@ constexpr void render(Window& window, List<Tool> tools) {
 }
 
 constexpr void render(Window& window, const ToolChoice& choice) {
-  switch (choice.type) {
-    case ToolChoice::Type::unset: return;
-    case ToolChoice::Type::automatic: window.raw(R"(,"tool_choice":{"type":"auto")"); break;
-    case ToolChoice::Type::any: window.raw(R"(,"tool_choice":{"type":"any")"); break;
-    case ToolChoice::Type::tool:
-      window.raw(R"(,"tool_choice":{"type":"tool","name":)");
-      json_string(window, choice.name);
-      break;
-    case ToolChoice::Type::none: return window.raw(R"(,"tool_choice":{"type":"none"})");
+  if (choice.type == ToolChoice::Type::unset) return;
+  window.raw(R"(,"tool_choice":{"type":")");
+  window.word("\0auto\0any\0tool\0none", static_cast<unsigned>(choice.type));
+  window.raw("\"");
+  if (choice.type == ToolChoice::Type::tool) {
+    window.raw(R"(,"name":)");
+    json_string(window, choice.name);
   }
-  if (choice.disable_parallel_tool_use) window.raw(R"(,"disable_parallel_tool_use":true)");
+  if (choice.type != ToolChoice::Type::none && choice.disable_parallel_tool_use) {
+    window.raw(R"(,"disable_parallel_tool_use":true)");
+  }
   window.raw("}");
 }
 
@@ -6023,7 +6250,8 @@ constexpr Error refusal_of(const Request& request, Purpose purpose = Purpose::me
   if (sampling && request.version == ApiVersion::v2026_10_21) return Error::sampling_refused;
   if (!is_decimal(request.temperature) || !is_decimal(request.top_p)) return Error::bad_request;
   if (!is_allowed(request.thinking, request.max_tokens)) return Error::bad_thinking;
-  return breakpoints_of(request).error();
+  // Without that switch the window that measures the request tells.
+  return PICOCLAUDE_ENABLE_CHECK ? breakpoints_of(request).error() : Error::none;
 }
 
 constexpr void render_messages(Window& window, const Request& request) {
@@ -6118,21 +6346,25 @@ constexpr void render_all_tools(Window& window, const Request& request) {
 
 // Without the closing brace.
 constexpr void render_open(Window& window, const Request& request, Purpose purpose) {
+#if PICOCLAUDE_ENABLE_CACHING
+  window.marks = 0;
+#endif
   window.raw(R"({"model":)");
   json_string(window, request.model);
   if (!is_counted(purpose)) {
     window.raw(R"(,"max_tokens":)");
     window.number(request.max_tokens);
   }
-  if (!request.system.empty()) {
-    window.raw(R"(,"system":)");
-    render(window, request.system);
-  }
+  // Tools, system, messages: the order of the prefix that is cached.
 #if PICOCLAUDE_ENABLE_SERVER_TOOLS
   render_all_tools(window, request);
 #elif PICOCLAUDE_ENABLE_TOOLS
   render(window, request.tools);
 #endif
+  if (!request.system.empty()) {
+    window.raw(R"(,"system":)");
+    render(window, request.system);
+  }
 #if PICOCLAUDE_ENABLE_TOOLS
   render(window, request.tool_choice);
 #endif
@@ -6147,7 +6379,7 @@ constexpr void render_open(Window& window, const Request& request, Purpose purpo
   render_messages(window, request);
   render_thinking(window, request.thinking);
   render_output(window, request.effort, request.output_schema);
-  render_cache_control(window, request.cache_control);
+  render_cache_control(window, request.cache_control, 0);
   if (!is_counted(purpose)) render_answering(window, request);
   if (request.stream && is_streamed(purpose)) window.raw(R"(,"stream":true)");
 }
@@ -8178,7 +8410,7 @@ constexpr Rule check_size(const Request& request) {
 
 constexpr Rule check(const Request& request) {
   using namespace detail;
-  if (breakpoints_of(request).count() > Breakpoints::max_count) return Rule::too_many_breakpoints;
+  if (breakpoints_of(request).count() > max_marks) return Rule::too_many_breakpoints;
   Rule rule = rule_of(refusal_of(request));
   BlockCensus census;
   if (rule == Rule::none) rule = check_members(request);
@@ -11178,6 +11410,7 @@ class TurnWriter {
       case EventKind::text: take_string(open, Kind::text, event); break;
       case EventKind::thinking:
       case EventKind::signature: take_string(open, Kind::thinking, event); break;
+      case EventKind::redacted_thinking: take_string(open, Kind::redacted, event); break;
       case EventKind::block: take_raw(open, event); break;
       case EventKind::block_delta: take_delta(open, event); break;
       case EventKind::tool_start:
@@ -11201,7 +11434,7 @@ class TurnWriter {
  private:
   static constexpr unsigned max_calls = 32;  // of one turn; those beyond are bad
 
-  enum class Kind : std::uint8_t { text, thinking, raw };
+  enum class Kind : std::uint8_t { text, thinking, redacted, raw };
   enum class Extra : std::uint8_t { none, input, delta };
 
   // A block that is not complete yet. Places are offsets in data_.
@@ -11302,8 +11535,10 @@ class TurnWriter {
   }
 
   void take_string(Open* block, Kind kind, const Event& event) {
-    if (block == nullptr && kind == Kind::text) {
-      block = open(event.index, kind, R"({"type":"text","text":")", "\"");
+    if (block == nullptr && kind != Kind::thinking) {
+      const bool text = kind == Kind::text;
+      block = open(event.index, kind,
+          text ? Literal(R"({"type":"text","text":")") : R"({"type":"redacted_thinking","data":")", "\"");
       if (block != nullptr) put_behind(*block, "}");
     } else if (block == nullptr) {
       block = open(event.index, kind, R"({"type":"thinking","thinking":")", R"(","signature":")");
@@ -11348,7 +11583,8 @@ class TurnWriter {
   // ---- what is added to a block -------------------------------------------------------------------------------------
 
   void take_delta(Open* block, const Event& event) {
-    if (block == nullptr || block->kind == Kind::thinking || block->extra == Extra::input) return;
+    const bool grows = block != nullptr && (block->kind == Kind::text || block->kind == Kind::raw);
+    if (!grows || block->extra == Extra::input) return;
     if (!event.text.empty()) {
       if (block->extra == Extra::delta) insert(*block, &Open::tail, event.text);
       return;

@@ -222,6 +222,14 @@
 #define PICOCLAUDE_MESSAGES 0
 #endif
 
+// Is their JSON wanted as it came, or with all that a block of a whole message holds?
+#if PICOCLAUDE_ENABLE_SERVER_TOOLS || PICOCLAUDE_ENABLE_TRANSCRIPT || PICOCLAUDE_MESSAGES
+#define PICOCLAUDE_RAW_BLOCKS 1
+#else
+#define PICOCLAUDE_RAW_BLOCKS 0
+#endif
+#define PICOCLAUDE_BLOCK_STARTS (PICOCLAUDE_BLOCKS && !PICOCLAUDE_RAW_BLOCKS)
+
 // Are citations wanted? Web search always cites.
 #if PICOCLAUDE_ENABLE_DOCUMENTS || PICOCLAUDE_ENABLE_SERVER_TOOLS
 #define PICOCLAUDE_CITATIONS 1

@@ -39,7 +39,7 @@ Error refusal(const CacheControl (&system)[3], const CacheControl (&first)[2], c
   request.system = List<Block>{blocks, 3};
   request.messages = messages;
   request.cache_control = whole;
-  return detail::refusal_of(request);
+  return support::refusal(request);
 }
 
 }  // namespace
@@ -99,14 +99,14 @@ TEST_CASE("cache: marks on tools come first") {
   Request request = question();
   request.tools = tools;
   CHECK(detail::breakpoints_of(request).count() == 1);
-  CHECK(detail::refusal_of(request) == Error::none);
+  CHECK(support::refusal(request) == Error::none);
   const Block system[] = {cached("x", hour)};
   request.system = system;
-  CHECK(detail::refusal_of(request) == Error::bad_cache_control);
+  CHECK(support::refusal(request) == Error::bad_cache_control);
   tools[4].cache_control = hour;
-  CHECK(detail::refusal_of(request) == Error::none);
+  CHECK(support::refusal(request) == Error::none);
   for (Tool& tool : tools) tool.cache_control = hour;
-  CHECK(detail::refusal_of(request) == Error::bad_cache_control);
+  CHECK(support::refusal(request) == Error::bad_cache_control);
 }
 
 TEST_CASE("cache: marks inside a tool's result and a search result count in their order") {
@@ -117,17 +117,17 @@ TEST_CASE("cache: marks inside a tool's result and a search result count in thei
   Request request = question();
   request.messages = messages;
   CHECK(detail::breakpoints_of(request).count() == 4);
-  CHECK(detail::refusal_of(request) == Error::none);
+  CHECK(support::refusal(request) == Error::none);
   const Block system[] = {cached("x", hour)};
   request.system = system;
   CHECK(detail::breakpoints_of(request).count() == 5);
-  CHECK(detail::refusal_of(request) == Error::bad_cache_control);
+  CHECK(support::refusal(request) == Error::bad_cache_control);
   const Block early[] = {cached("x", minutes)};
   const Block late[] = {search_result("kb://1", "KB", found)};
   const Message wrong[] = {user(early), assistant("ok"), user(late)};
   request.system = {};
   request.messages = wrong;
-  CHECK(detail::refusal_of(request) == Error::bad_cache_control);
+  CHECK(support::refusal(request) == Error::bad_cache_control);
 }
 
 // ---- what an answer tells -------------------------------------------------------------------------------------------

@@ -104,7 +104,7 @@ TEST_CASE("server tools: a cache mark on one counts") {
   request.server_tools = tools;
   const Block system[] = {cached("x", CacheControl::ephemeral_1h)};
   request.system = system;
-  CHECK(detail::refusal_of(request) == Error::bad_cache_control);
+  CHECK(support::refusal(request) == Error::bad_cache_control);
 }
 
 TEST_CASE("server tools: a container by its id, with skills, or both") {

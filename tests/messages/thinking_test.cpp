@@ -43,7 +43,7 @@ static_assert(rendered<200>(question(Thinking::adaptive())).text() == BODY(R"(,"
 static_assert(rendered<200>(question(Thinking::adaptive(ThinkingDisplay::summarized))).text() ==
     BODY(R"(,"thinking":{"type":"adaptive","display":"summarized"})"));
 static_assert(rendered<200>(question(Thinking::enabled(1024, ThinkingDisplay::omitted))).text() ==
-    BODY(R"(,"thinking":{"type":"enabled","budget_tokens":1024,"display":"omitted"})"));
+    BODY(R"(,"thinking":{"type":"enabled","display":"omitted","budget_tokens":1024})"));
 static_assert(rendered<200>(question(Thinking::disabled())).text() == BODY(R"(,"thinking":{"type":"disabled"})"));
 static_assert(
     rendered<200>(question(Thinking::between_tools())).text() == BODY(R"(,"thinking":{"type":"between_tools"})"));
@@ -157,12 +157,12 @@ TEST_CASE("thinking: estimates are skipped") {
   CHECK(told.joined(EventKind::text) == "done");
 }
 
-TEST_CASE("thinking: redacted thinking comes as the JSON of its block") {
+TEST_CASE("thinking: redacted thinking comes as its data") {
   for (const std::size_t piece : pieces) {
     const support::Told told = read(recordings::get("streams/20_redacted_thinking.sse").body, piece);
     CHECK(told.reader.complete());
-    CHECK(told.joined(EventKind::block) ==
-        R"({"type":"redacted_thinking","data":"EmwKAhgBEgy3va3pzix/LafPsn4aDFIT2Xlxh0L5L8rLVyIwSYNTHETIC=="})");
+    CHECK(told.joined(EventKind::redacted_thinking) == "EmwKAhgBEgy3va3pzix/LafPsn4aDFIT2Xlxh0L5L8rLVyIwSYNTHETIC==");
+    CHECK(told.count(EventKind::block) == 0);
     CHECK(told.joined(EventKind::text) == "Here is the answer.");
   }
 }

@@ -119,7 +119,7 @@ TEST_CASE("request: a fifth cache mark, on a tool, is refused") {
   for (Tool& tool : tools) tool.cache_control = CacheControl::ephemeral_5m;
   Request request = question();
   request.tools = tools;
-  CHECK(detail::refusal_of(request) == Error::bad_cache_control);
+  CHECK(support::refusal(request) == Error::bad_cache_control);
   tools[4].cache_control = CacheControl::none;
-  CHECK(detail::refusal_of(request) == Error::none);
+  CHECK(support::refusal(request) == Error::none);
 }

@@ -46,4 +46,13 @@ std::string rendered_through(const T& subject, std::size_t room) {
   return {};
 }
 
+// Why a request is refused before anything is sent.
+constexpr picoclaude::Error refusal(const picoclaude::Request& request) {
+  const picoclaude::Error refused = picoclaude::detail::refusal_of(request);
+  if (refused != picoclaude::Error::none) return refused;
+  picoclaude::Window measure;
+  picoclaude::detail::render(measure, request);
+  return measure.error();
+}
+
 }  // namespace support

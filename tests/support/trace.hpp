@@ -15,6 +15,7 @@ inline const char* name(picoclaude::EventKind kind) {
     case EventKind::text: return "text";
     case EventKind::thinking: return "thinking";
     case EventKind::signature: return "signature";
+    case EventKind::redacted_thinking: return "redacted_thinking";
     case EventKind::citation: return "citation";
     case EventKind::citation_title: return "citation_title";
     case EventKind::citation_source: return "citation_source";
@@ -43,6 +44,7 @@ inline bool is_fragment(const picoclaude::Event& event) {
     case EventKind::text:
     case EventKind::thinking:
     case EventKind::signature:
+    case EventKind::redacted_thinking:
     case EventKind::citation:
     case EventKind::citation_title:
     case EventKind::citation_source:

@@ -73,6 +73,10 @@ class Window {
   constexpr Error error() const { return error_; }
   constexpr bool measuring() const { return out_ == nullptr; }
 
+#if PICOCLAUDE_ENABLE_CACHING
+  unsigned marks = 0;  // what was seen of the cache's marks: theirs to use who write them
+#endif
+
   constexpr void fail(Error error) {
     if (error_ == Error::none) error_ = error;
     full_ = true;
@@ -80,13 +84,28 @@ class Window {
 
   // ---- pieces -------------------------------------------------------------------------------------------------------
 
-  // Bytes as they are.
-  constexpr void raw(string_view bytes) {
-    if (begin()) end(copy(bytes.data() + at_.offset, bytes.size() - at_.offset));
+  // Bytes as they are. As two arguments: compilers for small machines write a view to the stack before they pass it.
+  constexpr void raw(const char* bytes, std::size_t size) {
+    if (!begin()) return;
+    // What is shorter than it was in the last window, against the rules, has no rest.
+    const std::size_t from = at_.offset < size ? at_.offset : size;
+    end(copy(bytes + from, size - from));
   }
+  PICOCLAUDE_INLINE constexpr void raw(string_view bytes) { raw(bytes.data(), bytes.size()); }
   template <std::size_t N>
   PICOCLAUDE_INLINE constexpr void raw(const char (&literal)[N]) {
-    raw(string_view{literal, N - 1});
+    raw(literal, N - 1);
+  }
+
+  // Word `number`, counted from 0, of a list of words that each end with a NUL: "one\0two\0three".
+  constexpr void word(const char* words, unsigned number) {
+    std::size_t size = 0;
+    while (words[size] != '\0' || number-- != 0) {
+      if (words[size++] != '\0') continue;
+      words += size;
+      size = 0;
+    }
+    raw(words, size);
   }
 
   // A decimal number. Without division: small machines have none.

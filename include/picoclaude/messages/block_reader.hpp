@@ -32,6 +32,8 @@ constexpr BlockKind kind_of(Word type) {
     case Word::thinking: return BlockKind::thinking;
     case Word::redacted_thinking: return BlockKind::redacted_thinking;
     case Word::tool_use: return BlockKind::tool_use;
+#endif
+#if PICOCLAUDE_RAW_BLOCKS
     case Word::server_tool_use:
     case Word::mcp_tool_use: return BlockKind::server_tool_use;
 #endif
@@ -41,15 +43,29 @@ constexpr BlockKind kind_of(Word type) {
 
 // As what a string member of a block, or the payload of its deltas, is told; none: it does not fit the block.
 constexpr EventKind route_of(Word member, BlockKind kind) {
-  if (!is_shown(kind)) return EventKind::none;
-  if (member == Word::text && kind == BlockKind::text) return EventKind::text;
-  if (member == Word::thinking && kind == BlockKind::thinking) return EventKind::thinking;
-  if (member == Word::signature && kind == BlockKind::thinking) return EventKind::signature;
-  const bool has_input = kind == BlockKind::tool_use || kind == BlockKind::server_tool_use;
-  return member == Word::partial_json && has_input ? EventKind::tool_input : EventKind::none;
+  switch (kind) {
+    case BlockKind::text: return member == Word::text ? EventKind::text : EventKind::none;
+    case BlockKind::thinking:
+      if (!is_shown(BlockKind::thinking)) break;
+      if (member == Word::thinking) return EventKind::thinking;
+      return member == Word::signature ? EventKind::signature : EventKind::none;
+#if PICOCLAUDE_BLOCKS
+    case BlockKind::redacted_thinking:
+      if (!is_shown(BlockKind::redacted_thinking)) break;
+      return member == Word::data ? EventKind::redacted_thinking : EventKind::none;
+#endif
+    case BlockKind::tool_use:
+      if (!is_shown(BlockKind::tool_use)) break;
+      return member == Word::partial_json ? EventKind::tool_input : EventKind::none;
+    case BlockKind::server_tool_use:
+      if (!is_shown(BlockKind::server_tool_use)) break;
+      return member == Word::partial_json ? EventKind::tool_input : EventKind::none;
+    default: break;
+  }
+  return EventKind::none;
 }
 
-#if PICOCLAUDE_BLOCKS
+#if PICOCLAUDE_RAW_BLOCKS
 
 class BlockReader {
  public:
@@ -140,10 +156,10 @@ class BlockReader {
   static constexpr Stage first_of_call = PICOCLAUDE_ENABLE_TRANSCRIPT ? Stage::tell_raw : Stage::tell_start;
 
   // Members whose places in what is held are noted: those of a payload, and those of a call.
-  enum Member : std::uint8_t { text, thinking, signature, id, name, input, citations, members };
+  enum Member : std::uint8_t { data, text, thinking, signature, id, name, input, citations, members };
 
   void note(const Hold& hold, std::ptrdiff_t taken) {
-    std::uint8_t member = place_in(key_, Word::text, id);
+    std::uint8_t member = place_in(key_, Word::data, id);
     if (member == id) member = static_cast<std::uint8_t>(id + place_in(key_, Word::id, citations - id));
     if (member != citations)
       at_[member] = static_cast<std::uint32_t>(hold.size) + static_cast<std::uint32_t>(taken - 1);
@@ -180,7 +196,8 @@ class BlockReader {
     typed_ = true;
     kind_ = kind_of(type);
     if (PICOCLAUDE_ENABLE_TOOLS && kind_ == BlockKind::tool_use) return;
-    const bool is_payload = kind_ == BlockKind::text || kind_ == BlockKind::thinking;
+    const bool is_payload =
+        kind_ == BlockKind::text || kind_ == BlockKind::thinking || kind_ == BlockKind::redacted_thinking;
     stage_ = !is_shown(kind_) ? Stage::idle : is_payload ? Stage::tell_members : Stage::pass;
   }
 
@@ -229,7 +246,7 @@ class BlockReader {
       case Stage::tell_brace: stage_ = Stage::input; return {EventKind::tool_input, 0, "{"};
 #endif
       case Stage::tell_members:
-        for (unsigned member = text; member <= signature; ++member) {
+        for (unsigned member = data; member <= signature; ++member) {
           const Event event = tell_member(hold, static_cast<Member>(member));
           if (event) return event;
         }
@@ -249,7 +266,7 @@ class BlockReader {
 
   // A payload that came before `type`.
   Event tell_member(const Hold& hold, Member member) {
-    const auto word = static_cast<Word>(static_cast<unsigned>(Word::text) + member);
+    const auto word = static_cast<Word>(static_cast<unsigned>(Word::data) + member);
     const EventKind kind = route_of(word, kind_);
     const string_view payload = kind == EventKind::none ? string_view{} : value(hold, member);
     at_[member] = 0;

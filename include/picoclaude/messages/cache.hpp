@@ -23,13 +23,29 @@ constexpr Block cached(const Arguments&...) {
 
 namespace detail {
 
-constexpr void render_cache_control(Window& window, CacheControl cache_control) {
+inline constexpr unsigned max_marks = 4;
+
+#if PICOCLAUDE_ENABLE_CACHING
+// Marks come in the order of the prefix, at most 4, and those of an hour before those of 5 minutes: else a window that
+// measures fails with bad_cache_control. `counted`: how many of the four this one is.
+constexpr void render_cache_control(Window& window, CacheControl cache_control, unsigned counted = 1) {
   if (cache_control == CacheControl::none) return;
   window.raw(R"(,"cache_control":{"type":"ephemeral")");
-  if (cache_control == CacheControl::ephemeral_1h) window.raw(R"(,"ttl":"1h")");
+  constexpr unsigned minutes = 8;  // were seen; below it the count
+  unsigned marks = window.marks + counted;
+  unsigned most = max_marks;
+  if (cache_control == CacheControl::ephemeral_1h) {
+    window.raw(R"(,"ttl":"1h")");
+  } else {
+    marks |= minutes;
+    most |= minutes;
+  }
+  window.marks = marks;
   window.raw("}");
+  if (marks > most) window.fail(Error::bad_cache_control);
 }
-constexpr void render_cache_control(Window&, OffCaching) {}
+#endif
+constexpr void render_cache_control(Window&, OffCaching, unsigned = 1) {}
 
 // The member "diagnostics" of a request, with the comma in front. Without an id there is nothing to compare with yet.
 constexpr void render_diagnostics(Window& window, bool wanted, string_view previous_message_id) {
@@ -47,14 +63,12 @@ constexpr void render_diagnostics(Window&, OffCaching, OffCaching) {}
 // Counts the marks of a request in their order: at most 4, and those of an hour before those of 5 minutes.
 class Breakpoints {
  public:
-  static constexpr unsigned max_count = 4;
-
   constexpr Error error() const { return error_; }
   constexpr unsigned count() const { return count_; }
 
   constexpr void add(CacheControl cache_control) {
     if (cache_control == CacheControl::none) return;
-    if (++count_ > max_count) error_ = Error::bad_cache_control;
+    if (++count_ > max_marks) error_ = Error::bad_cache_control;
     add_whole(cache_control);
   }
 

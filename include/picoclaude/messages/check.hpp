@@ -83,7 +83,7 @@ constexpr Rule check_size(const Request& request) {
 
 constexpr Rule check(const Request& request) {
   using namespace detail;
-  if (breakpoints_of(request).count() > Breakpoints::max_count) return Rule::too_many_breakpoints;
+  if (breakpoints_of(request).count() > max_marks) return Rule::too_many_breakpoints;
   Rule rule = rule_of(refusal_of(request));
   BlockCensus census;
   if (rule == Rule::none) rule = check_members(request);

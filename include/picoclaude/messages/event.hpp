@@ -7,17 +7,18 @@
 PICOCLAUDE_BEGIN
 
 enum class EventKind : std::uint8_t {
-  none,             // nothing now
-  text,             // a fragment of a text block
-  thinking,         // a fragment of a thinking block
-  signature,        // the signature of a thinking block, in fragments
-  citation,         // a fragment of a text that the block cites
-  citation_title,   // a fragment of the title of what is cited
-  citation_source,  // a fragment of its URL, or of a search result's source
-  citation_end,     // the citation is complete: citation() tells its kind and its place
-  tool_start,       // a tool call begins: text is the tool's name; for display, never to be run
-  tool_input,       // a fragment of a tool call's input; for display
-  block,            // a fragment of the raw JSON of a block that this library does not model
+  none,               // nothing now
+  text,               // a fragment of a text block
+  thinking,           // a fragment of a thinking block
+  signature,          // the signature of a thinking block, in fragments
+  redacted_thinking,  // a fragment of the data of a redacted thinking block
+  citation,           // a fragment of a text that the block cites
+  citation_title,     // a fragment of the title of what is cited
+  citation_source,    // a fragment of its URL, or of a search result's source
+  citation_end,       // the citation is complete: citation() tells its kind and its place
+  tool_start,         // a tool call begins: text is the tool's name; for display, never to be run
+  tool_input,         // a fragment of a tool call's input; for display
+  block,              // a fragment of the raw JSON of a block that this library does not model
   block_delta,  // a fragment of the raw JSON of what is added to such a block, or of a citation; begins with an empty one
   block_end,    // the block `index` is complete
   stop_sequence,  // a fragment of the stop sequence that ended the answer

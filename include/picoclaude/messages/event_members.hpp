@@ -25,25 +25,34 @@ class EventMembers {
       return false;
     }
 #endif
-#if PICOCLAUDE_BLOCKS
+#if PICOCLAUDE_RAW_BLOCKS
     if (block_.active()) {
       read_block(next, end);
       if (event_ || error_ != Error::none || next == end || !block_.active()) return false;
     }
 #endif
+#if PICOCLAUDE_BLOCK_STARTS
+    if (draft_.telling && tell_held()) return false;
+#endif
 #if PICOCLAUDE_CITATIONS && PICOCLAUDE_ENABLE_TRANSCRIPT
     if (draft_.cites && give_raw(next, end)) return false;
-    const char* const begin = next;
 #endif
+    [[maybe_unused]] char* const begin = next;
     const Json token = json_.read(next, end);
 #if PICOCLAUDE_CITATIONS && PICOCLAUDE_ENABLE_TRANSCRIPT
     if (raw_left_ != 0) raw_left_ -= static_cast<std::size_t>(next - begin);
+#endif
+#if PICOCLAUDE_BLOCK_STARTS && PICOCLAUDE_ENABLE_TOOLS
+    if (draft_.in_input) held_.append(begin, static_cast<std::size_t>(next - begin));
 #endif
     switch (token) {
       case Json::key: draft_.key = find_word(json_.text()); break;
       case Json::begin_object:
       case Json::begin_array: enter(token == Json::begin_object);
-#if PICOCLAUDE_BLOCKS
+#if PICOCLAUDE_BLOCK_STARTS
+        begin_start(next - 1, token == Json::begin_object);
+#endif
+#if PICOCLAUDE_RAW_BLOCKS
         if (place() == Place::block && acts_for(Type::content_block_start)) begin_block(next - 1);
 #endif
 #if PICOCLAUDE_ENABLE_TRANSCRIPT
@@ -53,12 +62,27 @@ class EventMembers {
         if (place() == Place::citation) begin_citation();
 #endif
         break;
+#if PICOCLAUDE_CITATIONS || PICOCLAUDE_BLOCK_STARTS
+      case Json::end_object:
 #if PICOCLAUDE_CITATIONS
-      case Json::end_object: end_citation(); break;
+        end_citation();
 #endif
-      case Json::begin_string: begin_string(); break;
+#if PICOCLAUDE_BLOCK_STARTS
+        end_start();
+#endif
+        break;
+#endif
+      case Json::begin_string: begin_string();
+#if PICOCLAUDE_BLOCK_STARTS
+        if (place() == Place::block) begin_start_string(next);
+#endif
+        break;
       case Json::text: take_text(next); break;
-      case Json::end_string: take_word(find_word(json_.text())); break;
+      case Json::end_string: take_word(find_word(json_.text()));
+#if PICOCLAUDE_BLOCK_STARTS
+        if (draft_.holding && place() == Place::block) end_held(draft_.key);
+#endif
+        break;
       case Json::number: take_number(); break;
       case Json::failed: stop_on(json_.error()); break;
       default: break;
@@ -119,9 +143,12 @@ class EventMembers {
   constexpr const Event& event() const { return event_; }
   constexpr void clear_event() {
 #if PICOCLAUDE_ENABLE_THINKING
-    if (event_.kind == EventKind::text && !event_.text.empty()) told_text_ = true;
+    if (event_.kind == EventKind::text && !event_.text.empty()) said_ = true;
 #endif
     event_.kind = EventKind::none;
+#if PICOCLAUDE_ENABLE_TOOLS
+    event_.id = {};
+#endif
   }
   constexpr Error error() const { return error_; }
   constexpr Error service_error() const { return service_error_; }
@@ -132,9 +159,7 @@ class EventMembers {
   constexpr std::uint16_t block_count() const { return order_.block_count(); }
 #if PICOCLAUDE_ENABLE_THINKING
   // All tokens went into thinking: there were thoughts, no text and no call, and max_tokens ended the answer.
-  constexpr bool only_thought() const {
-    return stop_reason_ == StopReason::max_tokens && thought_ && !called_ && !told_text_;
-  }
+  constexpr bool only_thought() const { return stop_reason_ == StopReason::max_tokens && thought_ && !said_; }
 #endif
 #if PICOCLAUDE_ENABLE_CACHING
   constexpr const CacheReport& cache_report() const { return cache_report_; }
@@ -205,7 +230,7 @@ class EventMembers {
     Type assumed = Type::none;  // a member acted before `type`
     Type skipped = Type::none;  // a member did not act, for the event's name promised another type
     BlockKind kind = BlockKind::other;
-    Payload told = Payload::none;     // by delta.type
+    Payload told = Payload::none;     // by delta.type; of a block: other, once its type is known
     Payload payload = Payload::none;  // by the member's name
     Word key = Word::unknown;
     EventKind route = EventKind::none;  // as what the string at work is delivered
@@ -214,6 +239,12 @@ class EventMembers {
     bool has_index = false;
     bool has_owner = false;  // the payload went to block `owner`
     bool holding = false;
+#if PICOCLAUDE_BLOCK_STARTS
+    bool in_input = false;    // inside an input that comes with its block's start
+    bool telling = false;     // what was held of a block is told now
+    std::uint8_t member = 0;  // which comes next
+    std::uint32_t held = 0;   // where the value that is being held begins
+#endif
 #if PICOCLAUDE_CITATIONS
     bool cites = false;  // inside a citation of block `owner`
 #endif
@@ -248,7 +279,137 @@ class EventMembers {
 #endif
   }
 
-#if PICOCLAUDE_BLOCKS
+#if PICOCLAUDE_ENABLE_THINKING
+  void note_kind() {
+    const bool is_thought = draft_.kind == BlockKind::thinking || draft_.kind == BlockKind::redacted_thinking;
+    if (is_thought) thought_ = true;
+    if (!is_thought && draft_.kind != BlockKind::text) said_ = true;
+  }
+#endif
+
+#if PICOCLAUDE_BLOCK_STARTS
+  // ---- the start of a block -----------------------------------------------------------------------------------------
+  //
+  // What comes before the block's type, and what names a call, is held: each member as four bytes (its word, and its size
+  // above that) and its value, a string decoded, an input as it came. It is told at the block's end.
+
+  static constexpr std::size_t held_head = 4;
+
+  static constexpr Word start_members[] = {
+#if PICOCLAUDE_ENABLE_TOOLS
+      Word::name,  // with Word::id
+      Word::input,
+#endif
+      Word::data,
+      Word::text,
+      Word::thinking,
+      Word::signature,
+  };
+  static constexpr std::uint8_t start_member_count = sizeof start_members / sizeof start_members[0];
+
+  bool is_typed() const { return draft_.told != Payload::none; }
+
+  // As what a member of the block at work is told; none: not at all.
+  EventKind start_route(Word member) const {
+    if (!PICOCLAUDE_ENABLE_TOOLS || draft_.kind != BlockKind::tool_use) return route_of(member, draft_.kind);
+    if (member == Word::name || member == Word::id) return EventKind::tool_start;
+    return member == Word::input ? EventKind::tool_input : EventKind::none;
+  }
+
+  // The bracket of an object or a list was taken.
+  void begin_start([[maybe_unused]] char* bracket, [[maybe_unused]] bool object) {
+    if (place() == Place::block) {
+      if (!acts_for(Type::content_block_start)) {
+        draft_.path[json_.depth()] = Place::elsewhere;
+      } else if (order_.phase() != EventOrder::Phase::started) {
+        stop_on(Error::bad_event_order);
+      }
+      draft_.owner = order_.block_count();
+    }
+#if PICOCLAUDE_ENABLE_TOOLS
+    const bool is_input = object && draft_.key == Word::input && json_.depth() == 3 && draft_.path[2] == Place::block;
+    if (!is_input || (is_typed() && draft_.kind != BlockKind::tool_use)) return;
+    begin_held(bracket);
+    held_.append(bracket, 1);
+    draft_.in_input = true;
+#endif
+  }
+
+  void begin_start_string(char* text) {
+    if (draft_.key == Word::type) return json_.collect();
+    const EventKind route = start_route(draft_.key);
+    const bool named = draft_.key == Word::id || draft_.key == Word::name;
+    const bool may_be = place_in(draft_.key, Word::data, 4) != 4 || (PICOCLAUDE_ENABLE_TOOLS && named);
+    if (is_typed() ? route == EventKind::none : !may_be) return;
+    if (is_typed() && draft_.kind != BlockKind::tool_use && held_.size == 0) {
+      draft_.route = route;
+    } else {
+      begin_held(text);
+    }
+    json_.deliver();
+  }
+
+  void begin_held(char* value) {
+    if (held_.size == 0) held_.data = value - held_head;
+    held_.size += held_head;
+    draft_.held = static_cast<std::uint32_t>(held_.size);
+    draft_.holding = true;
+  }
+
+  void end_held(Word member) {
+    const std::uint32_t head =
+        (static_cast<std::uint32_t>(held_.size) - draft_.held) << 8 | static_cast<std::uint8_t>(member);
+    std::memcpy(held_.data + draft_.held - held_head, &head, held_head);
+    draft_.holding = false;
+  }
+
+  string_view held_member(Word member) const {
+    std::uint32_t head = 0;
+    for (std::size_t at = 0; at != held_.size; at += held_head + (head >> 8)) {
+      std::memcpy(&head, held_.data + at, held_head);
+      if (static_cast<Word>(head & 0xFF) == member) return {held_.data + at + held_head, head >> 8};
+    }
+    return {};
+  }
+
+  // The } of an object was taken.
+  void end_start() {
+#if PICOCLAUDE_ENABLE_TOOLS
+    if (draft_.in_input && json_.depth() == 2) {
+      draft_.in_input = false;
+      end_held(Word::input);
+    }
+#endif
+    if (json_.depth() == 1 && draft_.path[2] == Place::block) draft_.telling = true;
+  }
+
+  // One event of what was held; false: there is none left.
+  bool tell_held() {
+    while (draft_.member != start_member_count) {
+      const Word member = start_members[draft_.member++];
+      const EventKind route = start_route(member);
+      if (route == EventKind::none) continue;
+      const string_view text = held_member(member);
+#if PICOCLAUDE_ENABLE_TOOLS
+      if (route == EventKind::tool_start) {
+        event_.id = held_member(Word::id);
+        // A call without one of them could be neither found nor answered.
+        if (text.empty() || event_.id.empty()) return stop_on(Error::bad_event), true;
+      }
+      // Usually it is {}, which says nothing.
+      if (route == EventKind::tool_input && find(text, '"') == text.size()) continue;
+#endif
+      if (text.empty()) continue;
+      give(route, draft_.owner, text);
+      return true;
+    }
+    draft_.telling = false;
+    held_.size = 0;
+    return false;
+  }
+#endif
+
+#if PICOCLAUDE_RAW_BLOCKS
   // Blocks start in the order of their indexes: the next one is known before it is told.
   void begin_block(char* brace) {
     if (order_.phase() != EventOrder::Phase::started) return stop_on(Error::bad_event_order);
@@ -261,13 +422,6 @@ class EventMembers {
     block_.begin(held_, brace, json_.depth());
 #endif
   }
-
-#if PICOCLAUDE_ENABLE_THINKING
-  void note_kind() {
-    if (draft_.kind == BlockKind::thinking || draft_.kind == BlockKind::redacted_thinking) thought_ = true;
-    if (draft_.kind == BlockKind::tool_use || draft_.kind == BlockKind::server_tool_use) called_ = true;
-  }
-#endif
 
 #if PICOCLAUDE_MESSAGES
   // A block of a message was read to its }.
@@ -502,8 +656,9 @@ class EventMembers {
       case Place::root:
         if (key == Word::type) json_.collect();
         break;
+#if !PICOCLAUDE_BLOCK_STARTS
       case Place::block:
-#if PICOCLAUDE_BLOCKS
+#if PICOCLAUDE_RAW_BLOCKS
         draft_.owner = order_.block_count();
         draft_.route = route_of(key, draft_.kind);
         if (draft_.route != EventKind::none) json_.deliver();
@@ -515,6 +670,7 @@ class EventMembers {
         }
 #endif
         break;
+#endif
       case Place::delta:
         if (key == Word::type || key == Word::stop_reason) json_.collect();
         if (key == Word::stop_sequence) deliver(EventKind::stop_sequence, Type::message_delta);
@@ -671,7 +827,12 @@ class EventMembers {
         draft_.told = pick<Payload>(word, Word::text_delta);
         if (draft_.payload != Payload::none && draft_.payload != draft_.told) stop_on(Error::bad_event);
         break;
-#if !PICOCLAUDE_BLOCKS
+#if PICOCLAUDE_BLOCK_STARTS
+      case Place::block:
+        if (!is_typed()) draft_.kind = kind_of(word);
+        draft_.told = Payload::other;
+        break;
+#elif !PICOCLAUDE_BLOCKS
       case Place::block: draft_.kind = kind_of(word); break;
 #endif
       case Place::error:
@@ -709,9 +870,13 @@ class EventMembers {
         // A transcript keeps the order of blocks, those too that say nothing yet.
         if (draft_.kind == BlockKind::text) give(EventKind::text, draft_.index, {});
         if (draft_.kind == BlockKind::thinking) give(EventKind::thinking, draft_.index, {});
+        if (draft_.kind == BlockKind::redacted_thinking) give(EventKind::redacted_thinking, draft_.index, {});
 #endif
+#if !PICOCLAUDE_BLOCKS
         if (error_ != Error::none || draft_.kind != BlockKind::text || held_.size == 0) return;
-        return give(EventKind::text, draft_.index, {held_.data, held_.size});
+        give(EventKind::text, draft_.index, {held_.data, held_.size});
+#endif
+        return;
       case Type::content_block_delta: return stop_on(order_.block_delta(draft_.index));
       case Type::content_block_stop: return stop_block();
       case Type::message_delta:
@@ -739,8 +904,7 @@ class EventMembers {
   Refusal refusal_ = Refusal::none;
 #if PICOCLAUDE_ENABLE_THINKING
   bool thought_ = false;  // there was a block of thinking
-  bool called_ = false;   // there was a call
-  bool told_text_ = false;
+  bool said_ = false;     // there was text, or a block that is no thinking: a call
 #endif
 #if PICOCLAUDE_MESSAGES
   bool whole_ = false;     // a message, not events
@@ -763,7 +927,7 @@ class EventMembers {
   std::size_t raw_left_ = 0;  // bytes that were told raw, and are still to be read
 #endif
 #endif
-#if PICOCLAUDE_BLOCKS
+#if PICOCLAUDE_RAW_BLOCKS
   BlockReader block_;
 #endif
 };

@@ -10,18 +10,13 @@ enum class Effort : std::uint8_t { unset, low, medium, high, xhigh, max };
 
 namespace detail {
 
-constexpr string_view name(Effort effort) {
-  constexpr Literal names[] = {"", "low", "medium", "high", "xhigh", "max"};
-  return names[static_cast<unsigned>(effort)];
-}
-
 // The member "output_config" of a request, with the comma in front.
 constexpr void render_output(Window& window, Effort effort, string_view schema) {
   if (effort == Effort::unset && schema.empty()) return;
   window.raw(R"(,"output_config":{)");
   if (effort != Effort::unset) {
     window.raw(R"("effort":")");
-    window.raw(name(effort));
+    window.word("\0low\0medium\0high\0xhigh\0max", static_cast<unsigned>(effort));
     window.raw(R"(")");
   }
   if (!schema.empty()) {

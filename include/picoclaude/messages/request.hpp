@@ -120,7 +120,8 @@ constexpr Error refusal_of(const Request& request, Purpose purpose = Purpose::me
   if (sampling && request.version == ApiVersion::v2026_10_21) return Error::sampling_refused;
   if (!is_decimal(request.temperature) || !is_decimal(request.top_p)) return Error::bad_request;
   if (!is_allowed(request.thinking, request.max_tokens)) return Error::bad_thinking;
-  return breakpoints_of(request).error();
+  // Without that switch the window that measures the request tells.
+  return PICOCLAUDE_ENABLE_CHECK ? breakpoints_of(request).error() : Error::none;
 }
 
 constexpr void render_messages(Window& window, const Request& request) {
@@ -215,21 +216,25 @@ constexpr void render_all_tools(Window& window, const Request& request) {
 
 // Without the closing brace.
 constexpr void render_open(Window& window, const Request& request, Purpose purpose) {
+#if PICOCLAUDE_ENABLE_CACHING
+  window.marks = 0;
+#endif
   window.raw(R"({"model":)");
   json_string(window, request.model);
   if (!is_counted(purpose)) {
     window.raw(R"(,"max_tokens":)");
     window.number(request.max_tokens);
   }
-  if (!request.system.empty()) {
-    window.raw(R"(,"system":)");
-    render(window, request.system);
-  }
+  // Tools, system, messages: the order of the prefix that is cached.
 #if PICOCLAUDE_ENABLE_SERVER_TOOLS
   render_all_tools(window, request);
 #elif PICOCLAUDE_ENABLE_TOOLS
   render(window, request.tools);
 #endif
+  if (!request.system.empty()) {
+    window.raw(R"(,"system":)");
+    render(window, request.system);
+  }
 #if PICOCLAUDE_ENABLE_TOOLS
   render(window, request.tool_choice);
 #endif
@@ -244,7 +249,7 @@ constexpr void render_open(Window& window, const Request& request, Purpose purpo
   render_messages(window, request);
   render_thinking(window, request.thinking);
   render_output(window, request.effort, request.output_schema);
-  render_cache_control(window, request.cache_control);
+  render_cache_control(window, request.cache_control, 0);
   if (!is_counted(purpose)) render_answering(window, request);
   if (request.stream && is_streamed(purpose)) window.raw(R"(,"stream":true)");
 }

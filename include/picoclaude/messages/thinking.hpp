@@ -71,30 +71,28 @@ constexpr bool is_allowed(OffThinking, std::uint32_t) { return true; }
 
 // The member "thinking" of a request, with the comma in front.
 constexpr void render_thinking(Window& window, const Thinking& thinking) {
-  switch (thinking.type) {
-    case ThinkingType::unset: return;
-    case ThinkingType::adaptive: window.raw(R"(,"thinking":{"type":"adaptive")"); break;
-    case ThinkingType::enabled:
-      window.raw(R"(,"thinking":{"type":"enabled","budget_tokens":)");
-      window.number(thinking.budget_tokens);
-      break;
-    case ThinkingType::disabled: window.raw(R"(,"thinking":{"type":"disabled")"); break;
-    case ThinkingType::between_tools: window.raw(R"(,"thinking":{"type":"between_tools")"); break;
+  if (thinking.type == ThinkingType::unset) return;
+  window.raw(R"(,"thinking":{"type":")");
+  window.word("\0adaptive\0enabled\0disabled\0between_tools", static_cast<unsigned>(thinking.type));
+  if (thinking.display != ThinkingDisplay::unset) {
+    window.raw(R"(","display":")");
+    window.word("\0summarized\0omitted", static_cast<unsigned>(thinking.display));
   }
-  if (thinking.display == ThinkingDisplay::summarized) window.raw(R"(,"display":"summarized")");
-  if (thinking.display == ThinkingDisplay::omitted) window.raw(R"(,"display":"omitted")");
+  window.raw("\"");
+  if (thinking.type == ThinkingType::enabled) {
+    window.raw(R"(,"budget_tokens":)");
+    window.number(thinking.budget_tokens);
+  }
   window.raw("}");
 }
 constexpr void render_thinking(Window&, OffThinking) {}
 
 #if PICOCLAUDE_ENABLE_THINKING
 constexpr void render_thinking_block(Window& window, const Block& block) {
-  if (block.type == BlockType::redacted_thinking) {
-    window.raw(R"({"type":"redacted_thinking","data":)");
-    json_string(window, block.text);
-  } else {
-    window.raw(R"({"type":"thinking","thinking":)");
-    json_string(window, block.text);
+  const bool redacted = block.type == BlockType::redacted_thinking;
+  window.word("{\"type\":\"thinking\",\"thinking\":\0{\"type\":\"redacted_thinking\",\"data\":", redacted ? 1 : 0);
+  json_string(window, block.text);
+  if (!redacted) {
     window.raw(R"(,"signature":)");
     json_string(window, block.signature);
   }

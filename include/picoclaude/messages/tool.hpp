@@ -68,17 +68,17 @@ constexpr void render(Window& window, List<Tool> tools) {
 }
 
 constexpr void render(Window& window, const ToolChoice& choice) {
-  switch (choice.type) {
-    case ToolChoice::Type::unset: return;
-    case ToolChoice::Type::automatic: window.raw(R"(,"tool_choice":{"type":"auto")"); break;
-    case ToolChoice::Type::any: window.raw(R"(,"tool_choice":{"type":"any")"); break;
-    case ToolChoice::Type::tool:
-      window.raw(R"(,"tool_choice":{"type":"tool","name":)");
-      json_string(window, choice.name);
-      break;
-    case ToolChoice::Type::none: return window.raw(R"(,"tool_choice":{"type":"none"})");
+  if (choice.type == ToolChoice::Type::unset) return;
+  window.raw(R"(,"tool_choice":{"type":")");
+  window.word("\0auto\0any\0tool\0none", static_cast<unsigned>(choice.type));
+  window.raw("\"");
+  if (choice.type == ToolChoice::Type::tool) {
+    window.raw(R"(,"name":)");
+    json_string(window, choice.name);
   }
-  if (choice.disable_parallel_tool_use) window.raw(R"(,"disable_parallel_tool_use":true)");
+  if (choice.type != ToolChoice::Type::none && choice.disable_parallel_tool_use) {
+    window.raw(R"(,"disable_parallel_tool_use":true)");
+  }
   window.raw("}");
 }
 

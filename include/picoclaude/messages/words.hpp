@@ -18,6 +18,9 @@ enum class Word : std::uint8_t {
   content_block_stop,
   message_delta,
   message_stop,
+#if PICOCLAUDE_BLOCKS
+  data,  // a payload that comes with the start of its block
+#endif
   // Payloads of a delta, in the order of the first BlockKinds.
   text,
   thinking,
@@ -48,6 +51,8 @@ enum class Word : std::uint8_t {
   name,
 #if PICOCLAUDE_BLOCKS
   input,
+#endif
+#if PICOCLAUDE_RAW_BLOCKS
   server_tool_use,
   mcp_tool_use,
 #endif
@@ -125,13 +130,19 @@ enum class Word : std::uint8_t {
 
 inline constexpr char word_list[] =
     "ping error message_start content_block_start content_block_delta content_block_stop message_delta message_stop "
+#if PICOCLAUDE_BLOCKS
+    "data "
+#endif
     "text thinking signature partial_json "
     "text_delta thinking_delta signature_delta input_json_delta "
     "redacted_thinking tool_use "
     "type index delta content_block message usage stop_reason stop_details category explanation details "
     "error_code request_id id name "
 #if PICOCLAUDE_BLOCKS
-    "input server_tool_use mcp_tool_use "
+    "input "
+#endif
+#if PICOCLAUDE_RAW_BLOCKS
+    "server_tool_use mcp_tool_use "
 #endif
 #if PICOCLAUDE_ENABLE_TRANSCRIPT || PICOCLAUDE_CITATIONS
     "citation citations "

@@ -43,6 +43,7 @@ class TurnWriter {
       case EventKind::text: take_string(open, Kind::text, event); break;
       case EventKind::thinking:
       case EventKind::signature: take_string(open, Kind::thinking, event); break;
+      case EventKind::redacted_thinking: take_string(open, Kind::redacted, event); break;
       case EventKind::block: take_raw(open, event); break;
       case EventKind::block_delta: take_delta(open, event); break;
       case EventKind::tool_start:
@@ -66,7 +67,7 @@ class TurnWriter {
  private:
   static constexpr unsigned max_calls = 32;  // of one turn; those beyond are bad
 
-  enum class Kind : std::uint8_t { text, thinking, raw };
+  enum class Kind : std::uint8_t { text, thinking, redacted, raw };
   enum class Extra : std::uint8_t { none, input, delta };
 
   // A block that is not complete yet. Places are offsets in data_.
@@ -167,8 +168,10 @@ class TurnWriter {
   }
 
   void take_string(Open* block, Kind kind, const Event& event) {
-    if (block == nullptr && kind == Kind::text) {
-      block = open(event.index, kind, R"({"type":"text","text":")", "\"");
+    if (block == nullptr && kind != Kind::thinking) {
+      const bool text = kind == Kind::text;
+      block = open(event.index, kind,
+          text ? Literal(R"({"type":"text","text":")") : R"({"type":"redacted_thinking","data":")", "\"");
       if (block != nullptr) put_behind(*block, "}");
     } else if (block == nullptr) {
       block = open(event.index, kind, R"({"type":"thinking","thinking":")", R"(","signature":")");
@@ -213,7 +216,8 @@ class TurnWriter {
   // ---- what is added to a block -------------------------------------------------------------------------------------
 
   void take_delta(Open* block, const Event& event) {
-    if (block == nullptr || block->kind == Kind::thinking || block->extra == Extra::input) return;
+    const bool grows = block != nullptr && (block->kind == Kind::text || block->kind == Kind::raw);
+    if (!grows || block->extra == Extra::input) return;
     if (!event.text.empty()) {
       if (block->extra == Extra::delta) insert(*block, &Open::tail, event.text);
       return;

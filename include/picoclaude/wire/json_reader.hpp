@@ -411,7 +411,7 @@ class BasicJsonReader {
       }
       next = stop;
       if (next == end || *next == '"' || static_cast<unsigned char>(*next) < 0x20) break;
-#if PICOCLAUDE_BLOCKS
+#if PICOCLAUDE_RAW_BLOCKS || PICOCLAUDE_ENABLE_TOOLS
       // What is not delivered stays as it is: it may be wanted as it came.
       if (*next == '\\' && strings_ != Strings::deliver) break;
 #endif
