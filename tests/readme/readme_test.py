@@ -107,6 +107,19 @@ class ReadmeTest(unittest.TestCase):
             done = self.run_(self.folder / "part")
             self.assertEqual(done.returncode, 0, f"{name}: {done.stdout}{done.stderr}")
 
+    def test_requests_are_the_written_bytes_at_compile_time(self):
+        first = self.named("program")[0][1]
+        lines = re.findall(r"^  (picoclaude::Request request;|request\.\w+ = .*;)$", first, re.M)
+        self.assertEqual(len(lines), 4)
+        (self.folder / "readme_request.hpp").write_text("\n".join(lines))
+        tool = re.search(r"^static (constexpr auto set_light = .*?;)$", dict(self.named("part"))["tools.cpp"], re.M | re.S)
+        (self.folder / "readme_tool.hpp").write_text(tool[1])
+        for compiler in COMPILERS:
+            said = compile_(compiler, "-std=c++17", *STRICT, "-Isingle_include", f"-I{HERE.parent}", f"-I{self.folder}",
+                            HERE / "requests.cpp", "-o", "requests", *LIBRARIES, folder=self.folder)
+            self.assertEqual(said, "", compiler)
+        self.assertEqual(self.run_(self.folder / "requests").returncode, 0)
+
     def consumer(self, language, file_name):
         """A folder with a project that uses the library as a fenced block of the README says."""
         folder = Path(tempfile.mkdtemp(dir=self.folder))
