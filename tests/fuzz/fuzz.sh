@@ -11,7 +11,7 @@ here=$(cd "$(dirname "$0")" && pwd)
 folder=$1
 amount=$2
 shift 2
-targets=${*:-sse json http session request}
+targets=${*:-sse json http session request tool_input}
 parts='PREFIX THINKING TOOLS TRANSCRIPT RATE_LIMITS HTTP_DATE'
 case $amount in
   runs=*) amount="-$amount" ;;
@@ -25,8 +25,15 @@ fuzz() { # name source flags
   clang++ -std=c++17 -g -O1 -fsanitize=fuzzer,address,undefined -fno-sanitize-recover=all $3 -I"$here/.." \
     -I"$here/../../include" "$here/$2.cpp" -o "$program" || return 1
   mkdir -p "$program.corpus" "$here/corpus/$2"
-  "$program" $amount -max_len=4096 -timeout=20 -verbosity=1 -artifact_prefix="$folder/crash-$1-" "$program.corpus" \
-    "$here/corpus/$2" "$here/../recordings/streams" "$here/../recordings/http" > "$program.log" 2>&1 || return 1
+  dictionary=
+  [ ! -f "$here/$2.dict" ] || dictionary="-dict=$here/$2.dict"
+  recorded= longest=512
+  case $2 in
+    sse | http | session) recorded="$here/../recordings/streams $here/../recordings/http" longest=4096 ;;
+  esac
+  # shellcheck disable=SC2086
+  "$program" $amount $dictionary -max_len=$longest -timeout=20 -verbosity=1 -artifact_prefix="$folder/crash-$1-" \
+    "$program.corpus" "$here/corpus/$2" $recorded > "$program.log" 2>&1 || return 1
 }
 
 failed=0

@@ -285,7 +285,7 @@ TEST_CASE("tool calls: a raw tool gets one object without duplicate names, and n
   }
   CHECK(run(one_call("anything", "{\"a\":" + std::string(1000000, '['))).raws == 0);
   for (const char* const input : {"{}", " {\"a\":{\"a\":{\"a\":1}},\"b\":[{\"a\":1},{\"a\":2}]} ", "{\"__proto__\":1}",
-           "{\"a2345678901234567890123456789012\":-1.5e+300}"}) {
+           "\n{\r\n\"a\":1}\r", "{\"a2345678901234567890123456789012\":-1.5e+300}"}) {
     CAPTURE(input);
     CHECK(run(one_call("anything", input)).raws == 1);
   }

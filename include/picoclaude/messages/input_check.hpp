@@ -10,8 +10,9 @@ namespace detail {
 inline Json step_text(JsonReader& json, char c) {
   Json token = json.step(c);
   if (token == Json::number) token = json.step(c);
-  if (token == Json::line_end) json.blank();
-  return token;
+  if (token != Json::line_end) return token;
+  json.blank();
+  return Json::more;
 }
 
 // Does the member whose name ends before `text` ends repeat a name of the same object? `depth` is that of the object.
