@@ -651,23 +651,12 @@ PICOCLAUDE_PLACEHOLDER(OffBudget, "PICOCLAUDE_ENABLE_BUDGET")
 }  // namespace detail
 PICOCLAUDE_END
 
-// ---- include/picoclaude/base/scan.hpp
+// ---- include/picoclaude/base/text.hpp
 
-// Finds the next byte that matters, a word at a time where that pays.
-
-#if defined(__SSE2__)
-#include <emmintrin.h>
-#endif
+// Helpers for text that cannot throw, and the shape of UTF-8 (RFC 3629).
 
 PICOCLAUDE_BEGIN
 namespace detail {
-
-// The bytes of a JSON string that are not plain: the quote, the backslash, control bytes, and all of UTF-8's
-// multi-byte forms (0x80 and above).
-constexpr bool is_plain(char c) {
-  const auto byte = static_cast<unsigned char>(c);
-  return byte >= 0x20 && byte < 0x80 && byte != '"' && byte != '\\';
-}
 
 constexpr bool constant_evaluated() {
 #if defined(__GNUC__) && (__GNUC__ >= 9 || defined(__clang__))
@@ -677,56 +666,7 @@ constexpr bool constant_evaluated() {
 #endif
 }
 
-// The first byte of [begin, end) that is not plain, or end. The byte loop is the definition, the rest is only faster.
-constexpr const char* skip_plain(const char* begin, const char* end) {
-#if PICOCLAUDE_WIDE
-  if (!constant_evaluated()) {
-#if defined(__SSE2__)
-    while (end - begin >= 16) {
-      const __m128i bytes = _mm_loadu_si128(reinterpret_cast<const __m128i*>(begin));
-      // Signed comparison: 0x80 and above are negative, so "less than a space" finds them as well.
-      const __m128i hits = _mm_or_si128(
-          _mm_or_si128(_mm_cmpeq_epi8(bytes, _mm_set1_epi8('"')), _mm_cmpeq_epi8(bytes, _mm_set1_epi8('\\'))),
-          _mm_cmplt_epi8(bytes, _mm_set1_epi8(' ')));
-      const int mask = _mm_movemask_epi8(hits);
-      if (mask != 0) return begin + __builtin_ctz(static_cast<unsigned>(mask));
-      begin += 16;
-    }
-#endif
-    constexpr std::uint64_t ones = 0x0101010101010101u;
-    constexpr std::uint64_t tops = ones << 7;
-    while (end - begin >= 8) {
-      std::uint64_t word = 0;
-      std::memcpy(&word, begin, sizeof word);
-      const std::uint64_t quote = word ^ (ones * '"');
-      const std::uint64_t slash = word ^ (ones * '\\');
-      if ((((quote - ones) & ~quote) | ((slash - ones) & ~slash) | (word - ones * 0x20) | word) & tops) break;
-      begin += 8;
-    }
-  }
-#endif
-  while (begin != end && is_plain(*begin)) ++begin;
-  return begin;
-}
-
-// The first `wanted` of [begin, end), or end.
-inline const char* find_byte(const char* begin, const char* end, char wanted) {
-#if defined(__GNUC__)
-  const void* const found = __builtin_memchr(begin, wanted, static_cast<std::size_t>(end - begin));
-#else
-  const void* const found = std::memchr(begin, wanted, static_cast<std::size_t>(end - begin));
-#endif
-  return found == nullptr ? end : static_cast<const char*>(found);
-}
-
 }  // namespace detail
-PICOCLAUDE_END
-
-// ---- include/picoclaude/base/text.hpp
-
-// Helpers for text that cannot throw, and the shape of UTF-8 (RFC 3629).
-
-PICOCLAUDE_BEGIN
 
 // A string literal. Unlike a string_view it needs no code to know its size, at any level of optimization.
 class Literal {
@@ -751,6 +691,9 @@ constexpr string_view slice(string_view text, std::size_t from, std::size_t size
 
 constexpr bool equal(string_view a, string_view b) {
   if (a.size() != b.size()) return false;
+#if PICOCLAUDE_WIDE
+  if (!detail::constant_evaluated()) return a.empty() || std::memcmp(a.data(), b.data(), a.size()) == 0;
+#endif
   for (std::size_t i = 0; i < a.size(); ++i) {
     if (a[i] != b[i]) return false;
   }
@@ -843,6 +786,69 @@ constexpr std::size_t utf8_cut(string_view text, std::size_t room) {
   return room;
 }
 
+PICOCLAUDE_END
+
+// ---- include/picoclaude/base/scan.hpp
+
+// Finds the next byte that matters, a word at a time where that pays.
+
+#if defined(__SSE2__)
+#include <emmintrin.h>
+#endif
+
+PICOCLAUDE_BEGIN
+namespace detail {
+
+// The bytes of a JSON string that are not plain: the quote, the backslash, control bytes, and all of UTF-8's
+// multi-byte forms (0x80 and above).
+constexpr bool is_plain(char c) {
+  const auto byte = static_cast<unsigned char>(c);
+  return byte >= 0x20 && byte < 0x80 && byte != '"' && byte != '\\';
+}
+
+// The first byte of [begin, end) that is not plain, or end. The byte loop is the definition, the rest is only faster.
+constexpr const char* skip_plain(const char* begin, const char* end) {
+#if PICOCLAUDE_WIDE
+  if (!constant_evaluated()) {
+#if defined(__SSE2__)
+    while (end - begin >= 16) {
+      const __m128i bytes = _mm_loadu_si128(reinterpret_cast<const __m128i*>(begin));
+      // Signed comparison: 0x80 and above are negative, so "less than a space" finds them as well.
+      const __m128i hits = _mm_or_si128(
+          _mm_or_si128(_mm_cmpeq_epi8(bytes, _mm_set1_epi8('"')), _mm_cmpeq_epi8(bytes, _mm_set1_epi8('\\'))),
+          _mm_cmplt_epi8(bytes, _mm_set1_epi8(' ')));
+      const int mask = _mm_movemask_epi8(hits);
+      if (mask != 0) return begin + __builtin_ctz(static_cast<unsigned>(mask));
+      begin += 16;
+    }
+#endif
+    constexpr std::uint64_t ones = 0x0101010101010101u;
+    constexpr std::uint64_t tops = ones << 7;
+    while (end - begin >= 8) {
+      std::uint64_t word = 0;
+      std::memcpy(&word, begin, sizeof word);
+      const std::uint64_t quote = word ^ (ones * '"');
+      const std::uint64_t slash = word ^ (ones * '\\');
+      if ((((quote - ones) & ~quote) | ((slash - ones) & ~slash) | (word - ones * 0x20) | word) & tops) break;
+      begin += 8;
+    }
+  }
+#endif
+  while (begin != end && is_plain(*begin)) ++begin;
+  return begin;
+}
+
+// The first `wanted` of [begin, end), or end.
+inline const char* find_byte(const char* begin, const char* end, char wanted) {
+#if defined(__GNUC__)
+  const void* const found = __builtin_memchr(begin, wanted, static_cast<std::size_t>(end - begin));
+#else
+  const void* const found = std::memchr(begin, wanted, static_cast<std::size_t>(end - begin));
+#endif
+  return found == nullptr ? end : static_cast<const char*>(found);
+}
+
+}  // namespace detail
 PICOCLAUDE_END
 
 // ---- include/picoclaude/base/small_text.hpp
@@ -1986,6 +1992,13 @@ class BasicJsonReader {
   // Lifetime of text(): until the next call, or until the bytes change.
   Json read(char*& next, char* end) PICOCLAUDE_NONBLOCKING {
     while (next != end) {
+#if PICOCLAUDE_WIDE
+      if (strings_ != Strings::deliver) {
+        const Json token = read_quickly(next, end);
+        if (token != Json::more) return token;
+        if (next == end) break;
+      }
+#endif
       if (state_ == State::in_string) {
         const Json token = read_string(next, end);
         if (token != Json::more) return token;
@@ -2337,6 +2350,43 @@ class BasicJsonReader {
     if (high_ != 0) code = 0x10000u + ((high_ & 0x3FFu) << 10 | (code & 0x3FFu));
     return end_unit(utf8_write(unit_, code));
   }
+
+#if PICOCLAUDE_WIDE
+  // What stands between two strings, and whole names and words where they are: faster, never different.
+  Json read_quickly(char*& next, char* end) {
+    if (state_ == State::in_string) return collected_ == 0 ? read_whole_string(next, end) : Json::more;
+    for (; next != end && state_ < State::literal; ++next) {
+      const char c = *next;
+      if (c == ' ' && state_ != State::failed) continue;
+      if (state_ == State::colon && c == ':') {
+        state_ = State::value;
+      } else if (state_ == State::after && c == ',') {
+        state_ = in_object() ? State::key : State::value;
+      } else if (c == '"' && (state_ == State::key || state_ == State::first_key)) {
+        begin_string(true);
+        return read_whole_string(++next, end);
+      } else {
+        break;
+      }
+    }
+    return Json::more;
+  }
+
+  // A plain string that is not delivered, if all of it is here: it stays where it is.
+  Json read_whole_string(char*& next, char* end) {
+    const char* const quote = detail::skip_plain(next, end);
+    const auto size = static_cast<std::size_t>(quote - next);
+    const bool collects = strings_ == Strings::collect;
+    if (quote == end || *quote != '"' || (collects && size > max_name)) return Json::more;
+    const Json token = end_string();
+    if (collects) {
+      text_ = next;
+      size_ = size;
+    }
+    next += size + 1;
+    return token;
+  }
+#endif
 
   // Whole runs of a string at once. Decoded text is never longer than its source, so it is written over it.
   Json read_string(char*& next, char* end) {
@@ -2770,6 +2820,11 @@ class SseReader {
     }
   }
 
+  // A faster path has seen the name of a data line and its blank.
+  constexpr void begin_data() {
+    state_ = State::value;
+    field_ = Field::data;
+  }
   // A faster path has seen whole lines up to the end of an event.
   constexpr void end_event() {
     state_ = State::line_start;
@@ -3320,6 +3375,7 @@ class BlockReader {
   Event read(JsonReader& json, Hold& hold, char*& next, char* end) {
     if (stage_ >= Stage::tell_raw) return tell(hold);
     char* begin = next;
+    Word type = Word::unknown;
     while (true) {
       const Json token = json.read(next, end);
       const bool mine = json.depth() == depth_;
@@ -3346,8 +3402,9 @@ class BlockReader {
           break;
         case Json::end_string:
           if (!mine || key_ != Word::type || typed_ || stage_ == Stage::pass) break;
+          type = find_word(json.text());  // before its bytes are moved
           flush(hold, begin, next);
-          take_type(find_word(json.text()));
+          take_type(type);
           if (stage_ != Stage::hold) return tell(hold);
           begin = next;
           break;
@@ -5912,19 +5969,32 @@ class EventReader {
   constexpr void held_moved(char* to) { members_.held_moved(to); }
 
  private:
-  // One token of JSON, or one byte of a line.
+  // JSON up to an event or a line's end, or one byte of a line.
   void read_some(char*& next, char* end) {
-    if (body_ == Body::events && !sse_.in_data()) return read_line(next);
-    if (!members_.read(next, end)) return;
+    if (body_ == Body::events && !sse_.in_data()) return read_line(next, end);
+    while (!read_token(next, end)) {
+      if (next == end || members_.event() || members_.error() != Error::none) return;
+    }
+  }
+
+  // True: a line ended.
+  bool read_token(char*& next, char* end) {
+    if (!members_.read(next, end)) return false;
     if (body_ == Body::events) {
       sse_.step(*next);
     } else {
       members_.blank();
     }
     ++next;
+    return true;
   }
 
-  void read_line(char*& next) {
+  void read_line(char*& next, const char* end) {
+#if PICOCLAUDE_WIDE
+    if (skip_line(next, end)) return;
+#else
+    static_cast<void>(end);
+#endif
     switch (sse_.step(*next)) {
       case Sse::begin_data: members_.begin_data(); break;
       case Sse::begin_name: members_.begin_name(); break;
@@ -5937,6 +6007,29 @@ class EventReader {
     }
     ++next;
   }
+
+#if PICOCLAUDE_WIDE
+  // The start of a data line, or a whole `event` line, if they are here: faster, never different.
+  bool skip_line(char*& next, const char* end) {
+    if (!sse_.at_line_start()) return false;
+    const string_view bytes{next, static_cast<std::size_t>(end - next)};
+    if (starts_with(bytes, "data: ")) {
+      sse_.begin_data();
+      members_.begin_data();
+      next += 6;
+      return true;
+    }
+    if (!starts_with(bytes, "event: ")) return false;
+    const char* const name = next + 7;
+    const char* const line = detail::skip_plain(name, end);
+    if (line == end || *line != '\n') return false;
+    members_.begin_name();
+    for (const char* at = name; at != line; ++at) members_.add_to_name(*at);
+    sse_.end_event();
+    next += line + 1 - next;
+    return true;
+  }
+#endif
 
 #if !PICOCLAUDE_ENABLE_PREFIX
   void end_event() { members_.end(); }
@@ -5976,7 +6069,11 @@ class EventReader {
   void record_prefix(char*& next, char* end) {
     prefix_.record(next, end);
     const char* const begin = next;
-    read_some(next, end);
+    if (sse_.in_data()) {
+      read_token(next, end);
+    } else {
+      read_line(next, end);
+    }
     prefix_.recorded(static_cast<std::size_t>(next - begin));
     if (prefix_.recording() && members_.at_payload()) {
       Position& position = prefix_.remember();

@@ -6,7 +6,7 @@
 #include <emmintrin.h>
 #endif
 
-#include "view.hpp"
+#include "text.hpp"
 
 PICOCLAUDE_BEGIN
 namespace detail {
@@ -16,14 +16,6 @@ namespace detail {
 constexpr bool is_plain(char c) {
   const auto byte = static_cast<unsigned char>(c);
   return byte >= 0x20 && byte < 0x80 && byte != '"' && byte != '\\';
-}
-
-constexpr bool constant_evaluated() {
-#if defined(__GNUC__) && (__GNUC__ >= 9 || defined(__clang__))
-  return __builtin_is_constant_evaluated();
-#else
-  return false;
-#endif
 }
 
 // The first byte of [begin, end) that is not plain, or end. The byte loop is the definition, the rest is only faster.

@@ -5,6 +5,17 @@
 #include "view.hpp"
 
 PICOCLAUDE_BEGIN
+namespace detail {
+
+constexpr bool constant_evaluated() {
+#if defined(__GNUC__) && (__GNUC__ >= 9 || defined(__clang__))
+  return __builtin_is_constant_evaluated();
+#else
+  return false;
+#endif
+}
+
+}  // namespace detail
 
 // A string literal. Unlike a string_view it needs no code to know its size, at any level of optimization.
 class Literal {
@@ -29,6 +40,9 @@ constexpr string_view slice(string_view text, std::size_t from, std::size_t size
 
 constexpr bool equal(string_view a, string_view b) {
   if (a.size() != b.size()) return false;
+#if PICOCLAUDE_WIDE
+  if (!detail::constant_evaluated()) return a.empty() || std::memcmp(a.data(), b.data(), a.size()) == 0;
+#endif
   for (std::size_t i = 0; i < a.size(); ++i) {
     if (a[i] != b[i]) return false;
   }

@@ -96,6 +96,7 @@ class BlockReader {
   Event read(JsonReader& json, Hold& hold, char*& next, char* end) {
     if (stage_ >= Stage::tell_raw) return tell(hold);
     char* begin = next;
+    Word type = Word::unknown;
     while (true) {
       const Json token = json.read(next, end);
       const bool mine = json.depth() == depth_;
@@ -122,8 +123,9 @@ class BlockReader {
           break;
         case Json::end_string:
           if (!mine || key_ != Word::type || typed_ || stage_ == Stage::pass) break;
+          type = find_word(json.text());  // before its bytes are moved
           flush(hold, begin, next);
-          take_type(find_word(json.text()));
+          take_type(type);
           if (stage_ != Stage::hold) return tell(hold);
           begin = next;
           break;

@@ -45,6 +45,13 @@ class BasicJsonReader {
   // Lifetime of text(): until the next call, or until the bytes change.
   Json read(char*& next, char* end) PICOCLAUDE_NONBLOCKING {
     while (next != end) {
+#if PICOCLAUDE_WIDE
+      if (strings_ != Strings::deliver) {
+        const Json token = read_quickly(next, end);
+        if (token != Json::more) return token;
+        if (next == end) break;
+      }
+#endif
       if (state_ == State::in_string) {
         const Json token = read_string(next, end);
         if (token != Json::more) return token;
@@ -396,6 +403,43 @@ class BasicJsonReader {
     if (high_ != 0) code = 0x10000u + ((high_ & 0x3FFu) << 10 | (code & 0x3FFu));
     return end_unit(utf8_write(unit_, code));
   }
+
+#if PICOCLAUDE_WIDE
+  // What stands between two strings, and whole names and words where they are: faster, never different.
+  Json read_quickly(char*& next, char* end) {
+    if (state_ == State::in_string) return collected_ == 0 ? read_whole_string(next, end) : Json::more;
+    for (; next != end && state_ < State::literal; ++next) {
+      const char c = *next;
+      if (c == ' ' && state_ != State::failed) continue;
+      if (state_ == State::colon && c == ':') {
+        state_ = State::value;
+      } else if (state_ == State::after && c == ',') {
+        state_ = in_object() ? State::key : State::value;
+      } else if (c == '"' && (state_ == State::key || state_ == State::first_key)) {
+        begin_string(true);
+        return read_whole_string(++next, end);
+      } else {
+        break;
+      }
+    }
+    return Json::more;
+  }
+
+  // A plain string that is not delivered, if all of it is here: it stays where it is.
+  Json read_whole_string(char*& next, char* end) {
+    const char* const quote = detail::skip_plain(next, end);
+    const auto size = static_cast<std::size_t>(quote - next);
+    const bool collects = strings_ == Strings::collect;
+    if (quote == end || *quote != '"' || (collects && size > max_name)) return Json::more;
+    const Json token = end_string();
+    if (collects) {
+      text_ = next;
+      size_ = size;
+    }
+    next += size + 1;
+    return token;
+  }
+#endif
 
   // Whole runs of a string at once. Decoded text is never longer than its source, so it is written over it.
   Json read_string(char*& next, char* end) {

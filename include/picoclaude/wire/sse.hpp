@@ -45,6 +45,11 @@ class SseReader {
     }
   }
 
+  // A faster path has seen the name of a data line and its blank.
+  constexpr void begin_data() {
+    state_ = State::value;
+    field_ = Field::data;
+  }
   // A faster path has seen whole lines up to the end of an event.
   constexpr void end_event() {
     state_ = State::line_start;
