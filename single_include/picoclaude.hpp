@@ -723,8 +723,8 @@ constexpr char to_lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char
 // The value of a hexadecimal digit, or -1.
 constexpr int hex_value(char c) {
   if (is_digit(c)) return c - '0';
-  const char low = static_cast<char>(c | 0x20);
-  return low >= 'a' && low <= 'f' ? low - 'a' + 10 : -1;
+  const int letter = (c | 0x20) - 'a';
+  return static_cast<unsigned>(letter) < 6 ? letter + 10 : -1;
 }
 
 // Decimal digits and nothing else, below 2^32. False: something else.
@@ -829,7 +829,14 @@ constexpr const char* skip_plain(const char* begin, const char* end) {
       std::memcpy(&word, begin, sizeof word);
       const std::uint64_t quote = word ^ (ones * '"');
       const std::uint64_t slash = word ^ (ones * '\\');
-      if ((((quote - ones) & ~quote) | ((slash - ones) & ~slash) | (word - ones * 0x20) | word) & tops) break;
+      // In the lowest byte that is marked the mark is exact: nothing was borrowed from below it.
+      const std::uint64_t marks =
+          (((quote - ones) & ~quote) | ((slash - ones) & ~slash) | (word - ones * 0x20) | word) & tops;
+#if defined(__BYTE_ORDER__) && __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+      if (marks != 0) return begin + __builtin_ctzll(marks) / 8;
+#else
+      if (marks != 0) break;
+#endif
       begin += 8;
     }
   }
@@ -1539,8 +1546,7 @@ class HttpBodyReader {
 
   // How many of the next `size` bytes are the body's own; they are told to took(). 0: step() the next byte.
   constexpr std::size_t data(std::size_t size) const {
-    if (state_ == State::until_close) return size;
-    if (state_ != State::length && state_ != State::chunk) return 0;
+    if (state_ >= State::until_close) return state_ == State::until_close ? size : 0;
     return size < left_ ? size : left_;
   }
   constexpr void took(std::size_t size) {
@@ -1552,15 +1558,15 @@ class HttpBodyReader {
 #if PICOCLAUDE_WIDE
   // Steps over the end of a chunk and a plain size line at once, if both are there: faster, never different.
   const char* skip_size_line(const char* next, const char* end) {
-    if (state_ != State::data_cr || end - next < 6 || next[0] != '\r' || next[1] != '\n') return next;
+    if (state_ != State::data_cr || end - next < 12 || next[0] != '\r' || next[1] != '\n') return next;
     const char* at = next + 2;
     std::uint32_t size = 0;
     for (int digit = hex_value(*at); digit >= 0; digit = hex_value(*at)) {
       size = size << 4 | static_cast<std::uint32_t>(digit);
       ++at;
-      if (at - next > 8 || at == end) return next;
+      if (at - next > 8) return next;
     }
-    if (size == 0 || end - at < 2 || at[0] != '\r' || at[1] != '\n') return next;
+    if (size == 0 || at[0] != '\r' || at[1] != '\n') return next;
     line_ = 0;
     left_ = size;
     state_ = State::chunk;
@@ -1606,14 +1612,14 @@ class HttpBodyReader {
 
  private:
   enum class State : std::uint8_t {
-    end,
+    end,  // left_ is 0 here
     length,
+    chunk,
     until_close,
     size_start,
     size,
     extension,
     size_lf,
-    chunk,
     data_cr,
     data_lf,
     trailer_start,
@@ -1721,6 +1727,22 @@ class HttpHeadReader {
     return HttpHeadPart::failed;
   }
 
+#if PICOCLAUDE_WIDE
+  // Takes the next plain bytes of a name or value, and answers how many: faster, never different.
+  std::size_t skip_text(const char* begin, const char* end) {
+    const char* at = begin;
+    const std::size_t room = PICOCLAUDE_MAX_HTTP_HEAD - size_;
+    if (static_cast<std::size_t>(end - begin) > room) end = begin + room;
+    if (state_ == State::name) {
+      while (at != end && is_plain_token(*at)) add_to_name(*at++);
+    } else if (state_ == State::value) {
+      while (at != end && *at >= ' ' && *at < 0x7F) add_to_value(*at++);
+    }
+    size_ = static_cast<std::uint16_t>(size_ + (at - begin));
+    return static_cast<std::size_t>(at - begin);
+  }
+#endif
+
   // Behind an interim answer. The limit counts on.
   void next_head() {
     const std::uint16_t size = size_;
@@ -1809,11 +1831,20 @@ class HttpHeadReader {
     return c == ':' ? fail(Error::bad_http) : step_name(c);
   }
 
-  // tchar of RFC 9110, section 5.6.2
-  static constexpr bool is_token(char c) {
+  static constexpr bool is_plain_token(char c) {
     const char low = to_lower(c);
-    if ((low >= 'a' && low <= 'z') || is_digit(c) || c == '-') return true;
-    return find("!#$%&'*+.^_`|~", c) < 14;
+    return (low >= 'a' && low <= 'z') || is_digit(c) || c == '-';
+  }
+  // tchar of RFC 9110, section 5.6.2
+  static constexpr bool is_token(char c) { return is_plain_token(c) || find("!#$%&'*+.^_`|~", c) < 14; }
+
+  void add_to_name(char c) {
+    if (name_size_ < max_name) name_[name_size_] = to_lower(c);
+    if (name_size_ <= max_name) ++name_size_;
+  }
+  void add_to_value(char c) {
+    if (value_size_ < max_value) value_[value_size_] = c;
+    if (value_size_ <= max_value && (c != ' ' || value_size_ < max_value)) ++value_size_;
   }
 
   HttpHeadPart step_name(char c) {
@@ -1822,16 +1853,12 @@ class HttpHeadReader {
       return HttpHeadPart::more;
     }
     if (!is_token(c)) return fail(Error::bad_http);
-    if (name_size_ < max_name) name_[name_size_] = to_lower(c);
-    if (name_size_ <= max_name) ++name_size_;
+    add_to_name(c);
     return HttpHeadPart::more;
   }
 
   HttpHeadPart step_value(char c) {
-    if (c != '\r') {
-      if (value_size_ < max_value) value_[value_size_] = c;
-      if (value_size_ <= max_value && (c != ' ' || value_size_ < max_value)) ++value_size_;
-    }
+    if (c != '\r') add_to_value(c);
     return step_text(c, State::header_line_feed);
   }
 
@@ -5800,6 +5827,7 @@ class EventPrefix {
   void begin_event() {
     mode_ = size_ != 0 ? Mode::comparing : Mode::recording;
     at_ = 0;
+    copied_ = 0;
   }
   // The blocks have changed: the same bytes may mean something else.
   void forget() { size_ = 0; }
@@ -5818,6 +5846,7 @@ class EventPrefix {
     if (same != size) {
       mode_ = Mode::recording;
       size_ = 0;
+      copied_ = at_;
     } else if (at_ == size_) {
       mode_ = Mode::idle;
       return true;
@@ -5830,9 +5859,12 @@ class EventPrefix {
 
   // The bytes that are read next, before the reader may change them.
   void record(const char* next, const char* end) {
+    if (at_ < copied_) return;
     const auto came = static_cast<std::size_t>(end - next);
     const std::size_t room = max_size - at_;
-    std::memcpy(bytes_ + at_, next, came < room ? came : room);
+    const std::size_t size = came < room ? came : room;
+    std::memcpy(bytes_ + at_, next, size);
+    copied_ = static_cast<std::uint8_t>(at_ + size);
   }
   // So many of them were read.
   void recorded(std::size_t size) {
@@ -5856,7 +5888,8 @@ class EventPrefix {
 
   Mode mode_ = Mode::recording;
   std::uint8_t at_ = 0;
-  std::uint8_t size_ = 0;  // of the remembered prefix; 0: none
+  std::uint8_t size_ = 0;    // of the remembered prefix; 0: none
+  std::uint8_t copied_ = 0;  // bytes of the event that are in bytes_; at_ of them were read
   char bytes_[max_size] = {};
   State state_;
 };
@@ -6038,6 +6071,7 @@ class EventReader {
 
   struct Position {
     SseReader sse;
+    bool plain = false;  // the payload and the rest of the delta may be taken at once
     detail::EventMembers::Position members;
   };
 
@@ -6057,7 +6091,7 @@ class EventReader {
   void compare_prefix(char*& next, char* end) {
     if (prefix_.compare(next, end)) {
       const Position& position = prefix_.state();
-      if (members_.is_plain(position.members) && take_rest(next, end)) return;
+      if (position.plain && take_rest(next, end)) return;
       sse_ = position.sse;
       members_.restore(position.members);
     } else if (prefix_.recording()) {
@@ -6079,6 +6113,7 @@ class EventReader {
       Position& position = prefix_.remember();
       position.sse = sse_;
       members_.save(position.members);
+      position.plain = detail::EventMembers::is_plain(position.members);
     } else if (at_event()) {
       prefix_.begin_event();
     }
@@ -10929,6 +10964,10 @@ class Exchange {
     while (next != end && phase_ != Phase::done) {
       answered_ = true;
       if (phase_ == Phase::head) {
+#if PICOCLAUDE_WIDE
+        next += head_.skip_text(next, end);
+        if (next == end) break;
+#endif
         read_head(*next++);
         continue;
       }

@@ -41,7 +41,14 @@ constexpr const char* skip_plain(const char* begin, const char* end) {
       std::memcpy(&word, begin, sizeof word);
       const std::uint64_t quote = word ^ (ones * '"');
       const std::uint64_t slash = word ^ (ones * '\\');
-      if ((((quote - ones) & ~quote) | ((slash - ones) & ~slash) | (word - ones * 0x20) | word) & tops) break;
+      // In the lowest byte that is marked the mark is exact: nothing was borrowed from below it.
+      const std::uint64_t marks =
+          (((quote - ones) & ~quote) | ((slash - ones) & ~slash) | (word - ones * 0x20) | word) & tops;
+#if defined(__BYTE_ORDER__) && __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+      if (marks != 0) return begin + __builtin_ctzll(marks) / 8;
+#else
+      if (marks != 0) break;
+#endif
       begin += 8;
     }
   }

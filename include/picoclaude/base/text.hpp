@@ -72,8 +72,8 @@ constexpr char to_lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char
 // The value of a hexadecimal digit, or -1.
 constexpr int hex_value(char c) {
   if (is_digit(c)) return c - '0';
-  const char low = static_cast<char>(c | 0x20);
-  return low >= 'a' && low <= 'f' ? low - 'a' + 10 : -1;
+  const int letter = (c | 0x20) - 'a';
+  return static_cast<unsigned>(letter) < 6 ? letter + 10 : -1;
 }
 
 // Decimal digits and nothing else, below 2^32. False: something else.

@@ -34,6 +34,7 @@ class EventPrefix {
   void begin_event() {
     mode_ = size_ != 0 ? Mode::comparing : Mode::recording;
     at_ = 0;
+    copied_ = 0;
   }
   // The blocks have changed: the same bytes may mean something else.
   void forget() { size_ = 0; }
@@ -52,6 +53,7 @@ class EventPrefix {
     if (same != size) {
       mode_ = Mode::recording;
       size_ = 0;
+      copied_ = at_;
     } else if (at_ == size_) {
       mode_ = Mode::idle;
       return true;
@@ -64,9 +66,12 @@ class EventPrefix {
 
   // The bytes that are read next, before the reader may change them.
   void record(const char* next, const char* end) {
+    if (at_ < copied_) return;
     const auto came = static_cast<std::size_t>(end - next);
     const std::size_t room = max_size - at_;
-    std::memcpy(bytes_ + at_, next, came < room ? came : room);
+    const std::size_t size = came < room ? came : room;
+    std::memcpy(bytes_ + at_, next, size);
+    copied_ = static_cast<std::uint8_t>(at_ + size);
   }
   // So many of them were read.
   void recorded(std::size_t size) {
@@ -90,7 +95,8 @@ class EventPrefix {
 
   Mode mode_ = Mode::recording;
   std::uint8_t at_ = 0;
-  std::uint8_t size_ = 0;  // of the remembered prefix; 0: none
+  std::uint8_t size_ = 0;    // of the remembered prefix; 0: none
+  std::uint8_t copied_ = 0;  // bytes of the event that are in bytes_; at_ of them were read
   char bytes_[max_size] = {};
   State state_;
 };

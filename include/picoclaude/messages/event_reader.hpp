@@ -172,6 +172,7 @@ class EventReader {
 
   struct Position {
     SseReader sse;
+    bool plain = false;  // the payload and the rest of the delta may be taken at once
     detail::EventMembers::Position members;
   };
 
@@ -191,7 +192,7 @@ class EventReader {
   void compare_prefix(char*& next, char* end) {
     if (prefix_.compare(next, end)) {
       const Position& position = prefix_.state();
-      if (members_.is_plain(position.members) && take_rest(next, end)) return;
+      if (position.plain && take_rest(next, end)) return;
       sse_ = position.sse;
       members_.restore(position.members);
     } else if (prefix_.recording()) {
@@ -213,6 +214,7 @@ class EventReader {
       Position& position = prefix_.remember();
       position.sse = sse_;
       members_.save(position.members);
+      position.plain = detail::EventMembers::is_plain(position.members);
     } else if (at_event()) {
       prefix_.begin_event();
     }

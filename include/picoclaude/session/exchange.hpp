@@ -90,6 +90,10 @@ class Exchange {
     while (next != end && phase_ != Phase::done) {
       answered_ = true;
       if (phase_ == Phase::head) {
+#if PICOCLAUDE_WIDE
+        next += head_.skip_text(next, end);
+        if (next == end) break;
+#endif
         read_head(*next++);
         continue;
       }

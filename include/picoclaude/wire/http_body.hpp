@@ -23,8 +23,7 @@ class HttpBodyReader {
 
   // How many of the next `size` bytes are the body's own; they are told to took(). 0: step() the next byte.
   constexpr std::size_t data(std::size_t size) const {
-    if (state_ == State::until_close) return size;
-    if (state_ != State::length && state_ != State::chunk) return 0;
+    if (state_ >= State::until_close) return state_ == State::until_close ? size : 0;
     return size < left_ ? size : left_;
   }
   constexpr void took(std::size_t size) {
@@ -36,15 +35,15 @@ class HttpBodyReader {
 #if PICOCLAUDE_WIDE
   // Steps over the end of a chunk and a plain size line at once, if both are there: faster, never different.
   const char* skip_size_line(const char* next, const char* end) {
-    if (state_ != State::data_cr || end - next < 6 || next[0] != '\r' || next[1] != '\n') return next;
+    if (state_ != State::data_cr || end - next < 12 || next[0] != '\r' || next[1] != '\n') return next;
     const char* at = next + 2;
     std::uint32_t size = 0;
     for (int digit = hex_value(*at); digit >= 0; digit = hex_value(*at)) {
       size = size << 4 | static_cast<std::uint32_t>(digit);
       ++at;
-      if (at - next > 8 || at == end) return next;
+      if (at - next > 8) return next;
     }
-    if (size == 0 || end - at < 2 || at[0] != '\r' || at[1] != '\n') return next;
+    if (size == 0 || at[0] != '\r' || at[1] != '\n') return next;
     line_ = 0;
     left_ = size;
     state_ = State::chunk;
@@ -90,14 +89,14 @@ class HttpBodyReader {
 
  private:
   enum class State : std::uint8_t {
-    end,
+    end,  // left_ is 0 here
     length,
+    chunk,
     until_close,
     size_start,
     size,
     extension,
     size_lf,
-    chunk,
     data_cr,
     data_lf,
     trailer_start,

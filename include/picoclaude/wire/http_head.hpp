@@ -45,6 +45,22 @@ class HttpHeadReader {
     return HttpHeadPart::failed;
   }
 
+#if PICOCLAUDE_WIDE
+  // Takes the next plain bytes of a name or value, and answers how many: faster, never different.
+  std::size_t skip_text(const char* begin, const char* end) {
+    const char* at = begin;
+    const std::size_t room = PICOCLAUDE_MAX_HTTP_HEAD - size_;
+    if (static_cast<std::size_t>(end - begin) > room) end = begin + room;
+    if (state_ == State::name) {
+      while (at != end && is_plain_token(*at)) add_to_name(*at++);
+    } else if (state_ == State::value) {
+      while (at != end && *at >= ' ' && *at < 0x7F) add_to_value(*at++);
+    }
+    size_ = static_cast<std::uint16_t>(size_ + (at - begin));
+    return static_cast<std::size_t>(at - begin);
+  }
+#endif
+
   // Behind an interim answer. The limit counts on.
   void next_head() {
     const std::uint16_t size = size_;
@@ -133,11 +149,20 @@ class HttpHeadReader {
     return c == ':' ? fail(Error::bad_http) : step_name(c);
   }
 
-  // tchar of RFC 9110, section 5.6.2
-  static constexpr bool is_token(char c) {
+  static constexpr bool is_plain_token(char c) {
     const char low = to_lower(c);
-    if ((low >= 'a' && low <= 'z') || is_digit(c) || c == '-') return true;
-    return find("!#$%&'*+.^_`|~", c) < 14;
+    return (low >= 'a' && low <= 'z') || is_digit(c) || c == '-';
+  }
+  // tchar of RFC 9110, section 5.6.2
+  static constexpr bool is_token(char c) { return is_plain_token(c) || find("!#$%&'*+.^_`|~", c) < 14; }
+
+  void add_to_name(char c) {
+    if (name_size_ < max_name) name_[name_size_] = to_lower(c);
+    if (name_size_ <= max_name) ++name_size_;
+  }
+  void add_to_value(char c) {
+    if (value_size_ < max_value) value_[value_size_] = c;
+    if (value_size_ <= max_value && (c != ' ' || value_size_ < max_value)) ++value_size_;
   }
 
   HttpHeadPart step_name(char c) {
@@ -146,16 +171,12 @@ class HttpHeadReader {
       return HttpHeadPart::more;
     }
     if (!is_token(c)) return fail(Error::bad_http);
-    if (name_size_ < max_name) name_[name_size_] = to_lower(c);
-    if (name_size_ <= max_name) ++name_size_;
+    add_to_name(c);
     return HttpHeadPart::more;
   }
 
   HttpHeadPart step_value(char c) {
-    if (c != '\r') {
-      if (value_size_ < max_value) value_[value_size_] = c;
-      if (value_size_ <= max_value && (c != ' ' || value_size_ < max_value)) ++value_size_;
-    }
+    if (c != '\r') add_to_value(c);
     return step_text(c, State::header_line_feed);
   }
 
