@@ -1534,15 +1534,20 @@ PICOCLAUDE_BEGIN
 
 class HttpBodyReader {
  public:
-  enum class Framing : std::uint8_t { none, length, chunked, until_close };
+  // The values are those of the states that a body begins in.
+  enum class Framing : std::uint8_t { none, length, until_close = 3, chunked };
 
   constexpr HttpBodyReader() = default;
-  constexpr explicit HttpBodyReader(Framing framing, std::uint32_t length = 0)
-      : state_(framing == Framing::chunked                  ? State::size_start
-                : framing == Framing::until_close           ? State::until_close
-                : framing == Framing::length && length != 0 ? State::length
-                                                            : State::end),
-        left_(length) {}
+  constexpr explicit HttpBodyReader(Framing framing, std::uint32_t length = 0) { begin(framing, length); }
+
+  // `length` counts for Framing::length only.
+  constexpr void begin(Framing framing, std::uint32_t length) {
+    static_assert(static_cast<int>(State::until_close) == static_cast<int>(Framing::until_close) &&
+            static_cast<int>(State::size_start) == static_cast<int>(Framing::chunked),
+        "the enums differ");
+    left_ = framing == Framing::length ? length : 0;
+    state_ = framing == Framing::length && length == 0 ? State::end : static_cast<State>(framing);
+  }
 
   // How many of the next `size` bytes are the body's own; they are told to took(). 0: step() the next byte.
   constexpr std::size_t data(std::size_t size) const {
@@ -1889,7 +1894,9 @@ PICOCLAUDE_END
 
 PICOCLAUDE_BEGIN
 
+// Lifetime: that of the text it was read from.
 struct Origin {
+  string_view root;  // all of it up to the path
   string_view host;  // a name or a numeric address; an IPv6 address without its brackets
   string_view path;  // "" or "/prefix", without a slash at its end
   std::uint16_t port = 0;
@@ -1898,11 +1905,11 @@ struct Origin {
 
   // False: the URL was not one. User names, queries and fragments are refused.
   constexpr explicit operator bool() const { return port != 0; }
-
-  constexpr bool is_loopback() const {
-    return equal(host, "127.0.0.1") || equal(host, "::1") || equal(host, "localhost");
-  }
 };
+
+constexpr bool is_loopback(string_view host) {
+  return equal(host, "127.0.0.1") || equal(host, "::1") || equal(host, "localhost");
+}
 
 constexpr Origin parse_base_url(string_view url) {
   for (const char c : url) {
@@ -1911,9 +1918,10 @@ constexpr Origin parse_base_url(string_view url) {
   Origin origin;
   origin.tls = starts_with(url, "https://");
   if (!origin.tls && !starts_with(url, "http://")) return {};
-  url = slice(url, origin.tls ? 8 : 7);
-  string_view authority = slice(url, 0, find(url, '/'));
-  origin.path = slice(url, authority.size());
+  const std::size_t scheme = origin.tls ? 8 : 7;
+  string_view authority = slice(url, scheme, find(slice(url, scheme), '/'));
+  origin.root = slice(url, 0, scheme + authority.size());
+  origin.path = slice(url, origin.root.size());
   while (!origin.path.empty() && origin.path.back() == '/') origin.path.remove_suffix(1);
   origin.brackets = !authority.empty() && authority[0] == '[';
   if (origin.brackets) authority.remove_prefix(1);
@@ -1926,6 +1934,15 @@ constexpr Origin parse_base_url(string_view url) {
   origin.port = static_cast<std::uint16_t>(port);
   return origin;
 }
+
+// Read where it is set: one that is a constant costs no code.
+struct BaseUrl : Origin {
+  constexpr BaseUrl(const Origin& origin) : Origin(origin) {}
+  template <class T, std::enable_if_t<std::is_convertible_v<const T&, string_view>, int> = 0>
+  constexpr BaseUrl(const T& url) : Origin(parse_base_url(url)) {}
+};
+
+inline constexpr Origin anthropic = parse_base_url("https://api.anthropic.com");
 
 PICOCLAUDE_END
 
@@ -10578,11 +10595,13 @@ class Answer : public detail::AnswerLimits<PICOCLAUDE_ENABLE_RATE_LIMITS>,
   // How the body is framed, at the end of the head (RFC 9112, section 6.3).
   Error framing(HttpBodyReader& body) const {
     if (chunked_ && has_length_) return Error::bad_transfer_encoding;
+    using Framing = HttpBodyReader::Framing;
     const bool empty = status == 204 || status == 304;
-    body = empty      ? HttpBodyReader{}
-        : chunked_    ? HttpBodyReader{HttpBodyReader::Framing::chunked}
-        : has_length_ ? HttpBodyReader{HttpBodyReader::Framing::length, length_}
-                      : HttpBodyReader{HttpBodyReader::Framing::until_close};
+    body.begin(empty      ? Framing::none
+            : chunked_    ? Framing::chunked
+            : has_length_ ? Framing::length
+                          : Framing::until_close,
+        length_);
     return Error::none;
   }
 
@@ -10798,8 +10817,10 @@ struct Config {
   string_view (*key_source)(void* context) PICOCLAUDE_NONBLOCKING = nullptr;
   void* key_context = nullptr;
 
-  string_view base_url = "https://api.anthropic.com";  // a gateway may have a port and a path
-  string_view workspace_id;                            // anthropic-workspace-id
+  // https://host[:port][/path], for example of a gateway.
+  // Lifetime: the text is not copied. Errors: begin() refuses what is no base URL with bad_base_url.
+  BaseUrl base_url = anthropic;
+  string_view workspace_id;  // anthropic-workspace-id
   string_view user_agent = "picoclaude/" PICOCLAUDE_VERSION;
 
   // Milliseconds; 0 is no limit. The clock is the transport's.
@@ -10840,7 +10861,7 @@ inline constexpr std::uint32_t in_chunks = 0xFFFFFFFF;
 // The head of the request: a pure function of its arguments and the window's cursor.
 inline void render_head(
     Window& window, const Config& config, const Endpoint& endpoint, const void* subject, std::uint32_t body_size) {
-  const Origin origin = parse_base_url(config.base_url);
+  const Origin& origin = config.base_url;
   window.raw(endpoint.start);
   window.raw(origin.path);
   endpoint.path(window, subject);
@@ -10888,36 +10909,27 @@ PICOCLAUDE_BEGIN
 
 class Exchange {
  public:
+  Exchange() {
+    detail::clear(*this);  // smaller than the stores that it makes superfluous
+    phase_ = Phase::done;
+  }
+
   // Checks and measures. What is refused here was not sent.
   Error begin(const Config& config, const detail::Endpoint& endpoint, const void* subject) {
+    detail::clear(*this);
     config_ = &config;
     endpoint_ = &endpoint;
     subject_ = subject;
-    return restart();
-  }
-
-  // Ready for another attempt with the same request. It is measured again.
-  Error restart() {
     Error refused = measure_body();
     const std::uint32_t body_size = left_;
     const Error refused_head = measure_head();
     if (refused_head != Error::none) refused = refused_head;
     if (left_ < body_size) refused = Error::request_too_long;
-    cursor_ = {};
-    phase_ = Phase::head;
-    error_ = Error::none;
-    reusable_ = false;
-    answered_ = false;
-    told_ = false;
-#if PICOCLAUDE_ENABLE_MESSAGE_READER
-    ends_with_event_ = false;
-#endif
-    detail::clear(head_);
-    detail::clear(answer_);
-    detail::clear(body_);
-    detail::clear(reader_);
     return refused;
   }
+
+  // Ready for another attempt with the same request. It is measured again.
+  Error restart() { return begin(*config_, *endpoint_, subject_); }
 
   // ---- out ----------------------------------------------------------------------------------------------------------
 
@@ -12447,7 +12459,7 @@ class AnyTransport {
 
     static Io open(void* object, const char* host, std::uint16_t port) {
       // Which scheme the request has cannot be asked here; without TLS only loopback is left.
-      if (detail::IsPlaintext<Transport>::value && !Origin{host, {}, port}.is_loopback()) {
+      if (detail::IsPlaintext<Transport>::value && !is_loopback(host)) {
         return Io::failed(Error::plaintext_refused);
       }
       return of(object).open(host, port);
@@ -12672,18 +12684,13 @@ class HttpBytes {
       return Io::ok();
     }
     if (out_ == Out::value && c == ' ' && at_ == second_) return Io::ok();
-    if (out_ == Out::method && c == ' ') return begin_second(Out::url) && put(origin()) ? Io::ok() : too_small();
+    if (out_ == Out::method && c == ' ')
+      return begin_second(Out::url) && put(config_.base_url.root) ? Io::ok() : too_small();
     if (out_ == Out::name && c == ':') return begin_second(Out::value) ? Io::ok() : too_small();
     return put({&c, 1}) ? Io::ok() : too_small();
   }
 
   static Io too_small() { return Io::failed(Error::workspace_too_small); }
-
-  // Scheme and authority; the path comes with the request.
-  string_view origin() const {
-    const std::size_t scheme = find(config_.base_url, ':') + 3;
-    return slice(config_.base_url, 0, scheme + find(slice(config_.base_url, scheme), '/'));
-  }
 
   bool begin_second(Out out) {
     out_ = out;
@@ -12900,9 +12907,9 @@ class ClientCore {
 
   // Everything that can be refused is refused here, before a byte is sent.
   Error start(const Endpoint& endpoint, const void* subject, bool plaintext_transport) {
-    const Origin origin = parse_base_url(config_.base_url);
+    const Origin& origin = config_.base_url;
     if (!origin) return Error::bad_base_url;
-    const bool loopback = PICOCLAUDE_ENABLE_LOOPBACK_PLAINTEXT != 0 && origin.is_loopback();
+    const bool loopback = PICOCLAUDE_ENABLE_LOOPBACK_PLAINTEXT != 0 && is_loopback(origin.host);
     if ((!origin.tls || plaintext_transport) && !(loopback && !origin.tls)) return Error::plaintext_refused;
     if (origin.host.size() >= memory_.size) return Error::workspace_too_small;
     const unsigned credentials = (config_.api_key.empty() ? 0u : 1u) + (config_.auth_token.empty() ? 0u : 1u) +
@@ -13238,7 +13245,7 @@ class Client : public detail::ClientCore {
   }
 
   void connect(std::uint32_t now) {
-    const string_view host = parse_base_url(config_.base_url).host;
+    const string_view host = config_.base_url.host;
     std::memcpy(memory_.data, host.data(), host.size());
     memory_.data[host.size()] = '\0';
     out_ = out_end_ = memory_.data;  // what an earlier attempt did not get rid of is void
@@ -13257,7 +13264,7 @@ class Client : public detail::ClientCore {
   }
 
   bool open(std::uint32_t now) {
-    const Io io = transport_.open(memory_.data, parse_base_url(config_.base_url).port);
+    const Io io = transport_.open(memory_.data, config_.base_url.port);
     switch (io.kind()) {
       case Io::Kind::ok:
         connected_ = origin_;

@@ -45,7 +45,7 @@ class AnyTransport {
 
     static Io open(void* object, const char* host, std::uint16_t port) {
       // Which scheme the request has cannot be asked here; without TLS only loopback is left.
-      if (detail::IsPlaintext<Transport>::value && !Origin{host, {}, port}.is_loopback()) {
+      if (detail::IsPlaintext<Transport>::value && !is_loopback(host)) {
         return Io::failed(Error::plaintext_refused);
       }
       return of(object).open(host, port);

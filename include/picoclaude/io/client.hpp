@@ -95,9 +95,9 @@ class ClientCore {
 
   // Everything that can be refused is refused here, before a byte is sent.
   Error start(const Endpoint& endpoint, const void* subject, bool plaintext_transport) {
-    const Origin origin = parse_base_url(config_.base_url);
+    const Origin& origin = config_.base_url;
     if (!origin) return Error::bad_base_url;
-    const bool loopback = PICOCLAUDE_ENABLE_LOOPBACK_PLAINTEXT != 0 && origin.is_loopback();
+    const bool loopback = PICOCLAUDE_ENABLE_LOOPBACK_PLAINTEXT != 0 && is_loopback(origin.host);
     if ((!origin.tls || plaintext_transport) && !(loopback && !origin.tls)) return Error::plaintext_refused;
     if (origin.host.size() >= memory_.size) return Error::workspace_too_small;
     const unsigned credentials = (config_.api_key.empty() ? 0u : 1u) + (config_.auth_token.empty() ? 0u : 1u) +
@@ -433,7 +433,7 @@ class Client : public detail::ClientCore {
   }
 
   void connect(std::uint32_t now) {
-    const string_view host = parse_base_url(config_.base_url).host;
+    const string_view host = config_.base_url.host;
     std::memcpy(memory_.data, host.data(), host.size());
     memory_.data[host.size()] = '\0';
     out_ = out_end_ = memory_.data;  // what an earlier attempt did not get rid of is void
@@ -452,7 +452,7 @@ class Client : public detail::ClientCore {
   }
 
   bool open(std::uint32_t now) {
-    const Io io = transport_.open(memory_.data, parse_base_url(config_.base_url).port);
+    const Io io = transport_.open(memory_.data, config_.base_url.port);
     switch (io.kind()) {
       case Io::Kind::ok:
         connected_ = origin_;

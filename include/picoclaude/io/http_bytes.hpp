@@ -96,18 +96,13 @@ class HttpBytes {
       return Io::ok();
     }
     if (out_ == Out::value && c == ' ' && at_ == second_) return Io::ok();
-    if (out_ == Out::method && c == ' ') return begin_second(Out::url) && put(origin()) ? Io::ok() : too_small();
+    if (out_ == Out::method && c == ' ')
+      return begin_second(Out::url) && put(config_.base_url.root) ? Io::ok() : too_small();
     if (out_ == Out::name && c == ':') return begin_second(Out::value) ? Io::ok() : too_small();
     return put({&c, 1}) ? Io::ok() : too_small();
   }
 
   static Io too_small() { return Io::failed(Error::workspace_too_small); }
-
-  // Scheme and authority; the path comes with the request.
-  string_view origin() const {
-    const std::size_t scheme = find(config_.base_url, ':') + 3;
-    return slice(config_.base_url, 0, scheme + find(slice(config_.base_url, scheme), '/'));
-  }
 
   bool begin_second(Out out) {
     out_ = out;

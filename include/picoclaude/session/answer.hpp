@@ -61,11 +61,13 @@ class Answer : public detail::AnswerLimits<PICOCLAUDE_ENABLE_RATE_LIMITS>,
   // How the body is framed, at the end of the head (RFC 9112, section 6.3).
   Error framing(HttpBodyReader& body) const {
     if (chunked_ && has_length_) return Error::bad_transfer_encoding;
+    using Framing = HttpBodyReader::Framing;
     const bool empty = status == 204 || status == 304;
-    body = empty      ? HttpBodyReader{}
-        : chunked_    ? HttpBodyReader{HttpBodyReader::Framing::chunked}
-        : has_length_ ? HttpBodyReader{HttpBodyReader::Framing::length, length_}
-                      : HttpBodyReader{HttpBodyReader::Framing::until_close};
+    body.begin(empty      ? Framing::none
+            : chunked_    ? Framing::chunked
+            : has_length_ ? Framing::length
+                          : Framing::until_close,
+        length_);
     return Error::none;
   }
 

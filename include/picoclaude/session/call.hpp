@@ -21,7 +21,7 @@ inline constexpr std::uint32_t in_chunks = 0xFFFFFFFF;
 // The head of the request: a pure function of its arguments and the window's cursor.
 inline void render_head(
     Window& window, const Config& config, const Endpoint& endpoint, const void* subject, std::uint32_t body_size) {
-  const Origin origin = parse_base_url(config.base_url);
+  const Origin& origin = config.base_url;
   window.raw(endpoint.start);
   window.raw(origin.path);
   endpoint.path(window, subject);

@@ -14,36 +14,27 @@ PICOCLAUDE_BEGIN
 
 class Exchange {
  public:
+  Exchange() {
+    detail::clear(*this);  // smaller than the stores that it makes superfluous
+    phase_ = Phase::done;
+  }
+
   // Checks and measures. What is refused here was not sent.
   Error begin(const Config& config, const detail::Endpoint& endpoint, const void* subject) {
+    detail::clear(*this);
     config_ = &config;
     endpoint_ = &endpoint;
     subject_ = subject;
-    return restart();
-  }
-
-  // Ready for another attempt with the same request. It is measured again.
-  Error restart() {
     Error refused = measure_body();
     const std::uint32_t body_size = left_;
     const Error refused_head = measure_head();
     if (refused_head != Error::none) refused = refused_head;
     if (left_ < body_size) refused = Error::request_too_long;
-    cursor_ = {};
-    phase_ = Phase::head;
-    error_ = Error::none;
-    reusable_ = false;
-    answered_ = false;
-    told_ = false;
-#if PICOCLAUDE_ENABLE_MESSAGE_READER
-    ends_with_event_ = false;
-#endif
-    detail::clear(head_);
-    detail::clear(answer_);
-    detail::clear(body_);
-    detail::clear(reader_);
     return refused;
   }
+
+  // Ready for another attempt with the same request. It is measured again.
+  Error restart() { return begin(*config_, *endpoint_, subject_); }
 
   // ---- out ----------------------------------------------------------------------------------------------------------
 

@@ -1,6 +1,7 @@
 // Where requests go, with which credentials, and how long anything may take.
 #pragma once
 #include "../base/view.hpp"
+#include "../wire/url.hpp"
 #include "budget.hpp"
 
 PICOCLAUDE_BEGIN
@@ -14,8 +15,10 @@ struct Config {
   string_view (*key_source)(void* context) PICOCLAUDE_NONBLOCKING = nullptr;
   void* key_context = nullptr;
 
-  string_view base_url = "https://api.anthropic.com";  // a gateway may have a port and a path
-  string_view workspace_id;                            // anthropic-workspace-id
+  // https://host[:port][/path], for example of a gateway.
+  // Lifetime: the text is not copied. Errors: begin() refuses what is no base URL with bad_base_url.
+  BaseUrl base_url = anthropic;
+  string_view workspace_id;  // anthropic-workspace-id
   string_view user_agent = "picoclaude/" PICOCLAUDE_VERSION;
 
   // Milliseconds; 0 is no limit. The clock is the transport's.

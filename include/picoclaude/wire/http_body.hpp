@@ -11,15 +11,20 @@ PICOCLAUDE_BEGIN
 
 class HttpBodyReader {
  public:
-  enum class Framing : std::uint8_t { none, length, chunked, until_close };
+  // The values are those of the states that a body begins in.
+  enum class Framing : std::uint8_t { none, length, until_close = 3, chunked };
 
   constexpr HttpBodyReader() = default;
-  constexpr explicit HttpBodyReader(Framing framing, std::uint32_t length = 0)
-      : state_(framing == Framing::chunked                  ? State::size_start
-                : framing == Framing::until_close           ? State::until_close
-                : framing == Framing::length && length != 0 ? State::length
-                                                            : State::end),
-        left_(length) {}
+  constexpr explicit HttpBodyReader(Framing framing, std::uint32_t length = 0) { begin(framing, length); }
+
+  // `length` counts for Framing::length only.
+  constexpr void begin(Framing framing, std::uint32_t length) {
+    static_assert(static_cast<int>(State::until_close) == static_cast<int>(Framing::until_close) &&
+            static_cast<int>(State::size_start) == static_cast<int>(Framing::chunked),
+        "the enums differ");
+    left_ = framing == Framing::length ? length : 0;
+    state_ = framing == Framing::length && length == 0 ? State::end : static_cast<State>(framing);
+  }
 
   // How many of the next `size` bytes are the body's own; they are told to took(). 0: step() the next byte.
   constexpr std::size_t data(std::size_t size) const {
