@@ -2,7 +2,7 @@
 # The whole of what the suites only sample, before a release: hours, two things at a time.
 #
 #   sh tests/deep.sh                  everything
-#   sh tests/deep.sh simulation tls   these
+#   sh tests/deep.sh simulation fuzz  these
 #
 # Builds and logs stay in build/deep. The last line counts. Packages are those of `sh tests/run.sh all`.
 set -u
@@ -18,6 +18,7 @@ simulation  sh tests/simulation/traces.sh build/deep arm-linux-gnueabihf
 simulation  sh tests/simulation/traces.sh build/deep s390x-linux-gnu
 simulation  sh tests/simulation/traces.sh build/deep powerpc-linux-gnu
 properties  env PICOCLAUDE_DEEP=1 build/deep/meson/tests/properties/properties --no-intro --no-version
+allocations env PICOCLAUDE_DEEP=1 build/deep/meson/tests/tls/allocations --no-intro --no-version
 fuzz        sh tests/fuzz/fuzz.sh build/deep/fuzz runs=1000000000
 END
 }
