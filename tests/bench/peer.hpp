@@ -400,5 +400,11 @@ inline std::size_t unescape(char* text, std::size_t size) {
 
 }  // namespace bench
 
+#ifdef BENCH_CURL
+#include "curl_peer.hpp"
+#define BENCH_PEER(Events) \
+  int main(int count, char** words) { return bench::contest<bench::CurlPeer<Events>>(count, words); }
+#else
 #define BENCH_PEER(Events) \
   int main(int count, char** words) { return bench::contest<bench::Peer<Events>>(count, words); }
+#endif
