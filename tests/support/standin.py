@@ -20,7 +20,7 @@ class Server:
         self.ca = os.path.join(folder, f"ca-{time.monotonic_ns()}.pem")
         port_file = self.ca + ".port"
         self.process = subprocess.Popen(
-            [program, "--port", str(port), "--port-file", port_file, "--ca", self.ca, "--quiet", "--lifetime", "120",
+            [program, "--port", str(port), "--port-file", port_file, "--ca", self.ca, "--quiet", "--lifetime", "600",
              *options])
         deadline = time.monotonic() + PATIENCE_S
         while not (port_text := contents(port_file).strip()):
