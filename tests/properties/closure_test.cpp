@@ -12,6 +12,7 @@
 #include <array>
 #include <cstring>
 #include <limits>
+#include <new>
 #include <string>
 #include <string_view>
 #include <type_traits>
@@ -19,6 +20,7 @@
 #include <vector>
 #define private public
 #include "picoclaude/messages/event_order.hpp"
+#include "picoclaude/messages/input_reader.hpp"
 #include "picoclaude/wire/http_body.hpp"
 #include "picoclaude/wire/http_head.hpp"
 #include "picoclaude/wire/json_reader.hpp"
@@ -84,7 +86,7 @@ Closure close(const Machine& start, std::size_t most, KeyOf key_of, Step step) {
   std::vector<Machine> open{start};
   seen.add(key_of(start));
   Closure closure;
-  while (!open.empty()) {
+  while (!open.empty() && seen.count() <= most) {
     const Machine from = open.back();
     open.pop_back();
     for (int byte = 0; byte < 256; ++byte) {
@@ -137,7 +139,8 @@ using Strings = Json8::Strings;
 bool in_string(const Json8& json) { return json.state_ >= JsonState::in_string; }
 
 // What the digits of an escape have shown of its kind: 0 nothing or other, 1 the first D, 2 a high half, 3 a low half.
-unsigned half_class(const Json8& json) {
+template <class Reader>
+unsigned half_class(const Reader& json) {
   if (json.state_ != JsonState::hex || json.unit_size_ == 0) return 0;
   const unsigned shown = json.code_ >> (4 * (json.unit_size_ - 1u));  // its first digit
   if (json.unit_size_ == 1) return shown == 0xD ? 1 : 0;
@@ -145,7 +148,8 @@ unsigned half_class(const Json8& json) {
   return two >= 0xD8 && two <= 0xDB ? 2 : two >= 0xDC && two <= 0xDF ? 3 : 0;
 }
 
-unsigned lead_class(const Json8& json) {
+template <class Reader>
+unsigned lead_class(const Reader& json) {
   if (json.state_ != JsonState::code_point) return 0;
   switch (static_cast<unsigned char>(json.unit_[0])) {
     case 0xE0: return 1;
@@ -222,6 +226,137 @@ bool step_json(const Json8& from, char c, Found found) {
   return good;
 }
 
+// ---- tool inputs ----------------------------------------------------------------------------------------------------
+
+using detail::Field;
+using detail::FieldKind;
+using detail::InputReader;
+
+// on: boolean; n: number of -1.0 to 2.5 in tenths; s: text of 2 bytes; e: "ab" or "c"; a: at most 2 of the integers 0
+// to 3; o: object of the integer x. n, s and a may be missing.
+constexpr Field make(std::uint16_t name, std::uint8_t size, FieldKind kind, bool required) {
+  Field field;
+  field.name = name;
+  field.name_size = size;
+  field.kind = kind;
+  field.required = required;
+  return field;
+}
+struct Declaration {
+  static constexpr unsigned count = 7;
+  Field fields[count] = {make(0, 2, FieldKind::boolean, true), make(1, 1, FieldKind::number, false),
+      make(2, 1, FieldKind::string, false), make(3, 1, FieldKind::enumeration, true),
+      make(4, 1, FieldKind::integer, false), make(5, 1, FieldKind::object, true), make(6, 1, FieldKind::integer, true)};
+  constexpr Declaration() {
+    fields[1].decimals = 1;
+    fields[1].low = -10;
+    fields[1].high = 25;
+    fields[2].high = 2;
+    fields[3].low = 7;
+    fields[3].high = 2;
+    fields[4].max_count = 2;
+    fields[4].high = 3;
+    fields[6].low = -3;
+    fields[6].high = 12;
+    fields[6].parent = 6;
+  }
+};
+constexpr Declaration declaration;
+constexpr detail::Schema schema{"onseaoxab\",\"c\"", declaration.fields, Declaration::count};
+
+// A reader with what it writes to, which can be copied.
+struct Input {
+  detail::Value values[Declaration::count];
+  alignas(8) char bytes[2 + 2 * sizeof(detail::Value) + 6] = {};
+  InputReader reader;
+  bool stopped = false;  // a fault was told
+
+  Input() : reader(schema, values, {bytes, sizeof bytes}) {}
+  Input(const Input& other) : reader(other.reader) { copy(other); }
+  Input& operator=(const Input& other) {
+    reader.~InputReader();
+    new (&reader) InputReader(other.reader);
+    copy(other);
+    return *this;
+  }
+  ~Input() = default;
+
+ private:
+  void copy(const Input& other) {
+    std::memcpy(values, other.values, sizeof values);
+    std::memcpy(bytes, other.bytes, sizeof bytes);
+    stopped = other.stopped;
+    reader.values_ = values;
+    reader.bottom_ = bytes + (other.reader.bottom_ - other.bytes);
+    reader.top_ = bytes + (other.reader.top_ - other.bytes);
+    const char* const at = reinterpret_cast<const char*>(other.reader.value_);
+    if (other.reader.value_ == nullptr) return;
+    const bool element = at >= other.bytes && at < other.bytes + sizeof bytes;
+    reader.value_ = element ? reinterpret_cast<detail::Value*>(bytes + (at - other.bytes))
+                            : values + (other.reader.value_ - other.values);
+  }
+};
+
+// How far a name or word that is collected is one that was declared; 31: not at all.
+unsigned known(const JsonReader& json) {
+  constexpr std::string_view names[] = {"on", "n", "s", "e", "a", "o", "x", "ab", "c"};
+  const std::string_view so_far{json.name_, json.collected_ < json.max_name ? json.collected_ : json.max_name};
+  unsigned number = 1;
+  for (const std::string_view name : names) {
+    for (std::size_t size = 1; size <= name.size(); ++size, ++number) {
+      if (so_far == name.substr(0, size)) return number;
+    }
+  }
+  return so_far.empty() ? 0 : 31;
+}
+
+std::uint64_t key_of(const Input& input) {
+  const InputReader& reader = input.reader;
+  const JsonReader& json = reader.json_;
+  if (input.stopped) return 1;
+  Key key;
+  key(json.state_, 32)(json.depth_, 4)(json.nesting_[0], 8)(reader.begun_, 2)(reader.parent_ != 0, 2);
+  key(reader.in_array_, 2)(reader.field_, 16);
+  for (const detail::Value& value : input.values) key(value.present, 2);
+  key(input.values[4].number, 4);
+  if (json.state_ == JsonReader::State::literal) key(json.literal_, 32);
+  if (json.state_ < JsonReader::State::in_string) {
+    // Of a number its value as far as the limits can tell it from others.
+    const auto& number = reader.number_;
+    key(0, 2)(number.sum < 31 ? number.sum : 31, 32)(number.places, 4)(number.negative, 2)(number.nonzero, 2);
+    return key(number.fraction, 2)(number.round_up, 2)(number.between, 2)(number.too_large, 2).value;
+  }
+  const bool collects = json.strings_ == JsonReader::Strings::collect;
+  const unsigned name = collects ? known(json) : 0;
+  key(1, 2)(json.is_key_, 2)(json.strings_, 4)(json.unit_size_, 8)(half_class(json), 4)(lead_class(json), 8);
+  return key(json.high_ != 0, 2)(name, 32)(collects ? 0 : input.values[2].number, 4).value;
+}
+
+bool check_input(const Input& from, const Input& to, bool good_so_far) {
+  const InputReader& reader = to.reader;
+  bool good = good_so_far == (reader.fault_ == InputFault::none);
+  good = good && reader.bottom_ <= reader.top_ && reader.field_ <= Declaration::count;
+  good = good && (reader.parent_ == 0 || reader.parent_ == 6);
+  for (unsigned at = 0; at < Declaration::count; ++at) good = good && to.values[at].present >= from.values[at].present;
+  if (!good_so_far) {  // refused once is refused for good
+    Input after = to;
+    return good && !after.reader.step('}') && !after.reader.finish();
+  }
+  good = good && to.values[1].number >= -10 && to.values[1].number <= 25;
+  good = good && to.values[2].number >= 0 && to.values[2].number <= 2;
+  good = good && to.values[3].number >= 0 && to.values[3].number <= 2;
+  good = good && to.values[4].number >= 0 && to.values[4].number <= 2;
+  good = good && to.values[6].number >= -3 && to.values[6].number <= 12;
+  // It may end here if and only if the object is whole and has all that is required.
+  Input end = to;
+  const bool ends = end.reader.finish();
+  good = good && ends == (reader.begun_ && reader.json_.finished());
+  const auto& value = to.values;
+  const bool all = value[0].present && value[3].present && value[5].present && value[6].present;
+  return good &&
+      (!ends || (all && reader.begun_ && reader.parent_ == 0 && !reader.in_array_ && reader.json_.depth_ == 0));
+}
+
 // ---- HTTP -----------------------------------------------------------------------------------------------------------
 
 using BodyState = HttpBodyReader::State;
@@ -275,6 +410,17 @@ TEST_CASE("closure: JSON of depth 8") {
   });
   CHECK(closure.wrong == 0);
   CHECK(closure.states == 1040259);
+  MESSAGE(closure.states << " states, " << closure.transitions << " transitions");
+}
+
+TEST_CASE("closure: JSON, down to the second level only") {  // quick enough for suites that run it often
+  const Closure closure = close(Json8(), 100'000, key_of_json, [](const Json8& from, char c, auto found) {
+    return step_json(from, c, [&](const Json8& next) {
+      if (next.depth_ <= 2) found(next);
+    });
+  });
+  CHECK(closure.wrong == 0);
+  CHECK(closure.states == 13611);
   MESSAGE(closure.states << " states, " << closure.transitions << " transitions");
 }
 
@@ -379,6 +525,25 @@ TEST_CASE("closure: HTTP heads") {
       });
   CHECK(closure.wrong == 0);
   CHECK(closure.states == 82);
+  MESSAGE(closure.states << " states, " << closure.transitions << " transitions");
+}
+
+TEST_CASE("closure: tool inputs, with members of every kind") {
+  const Closure closure = close(
+      Input(), 8'000'000,
+      [](const Input& input) {
+        return key_of(input);
+      },
+      [](const Input& from, char c, auto found) {
+        if (from.stopped) return true;
+        Input to = from;
+        const bool good = to.reader.step(c);
+        to.stopped = !good;
+        found(to);
+        return check_input(from, to, good);
+      });
+  CHECK(closure.wrong == 0);
+  CHECK(closure.states == 840032);
   MESSAGE(closure.states << " states, " << closure.transitions << " transitions");
 }
 

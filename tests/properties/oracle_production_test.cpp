@@ -1,4 +1,4 @@
-#define ORACLE_PRODUCTION 1
+#define ORACLE_SHORTER 1
 #include "oracle_cases.hpp"
 
 TEST_SUITE_BEGIN("oracle");

@@ -1,4 +1,4 @@
-#define ORACLE_PRODUCTION 0
+#define ORACLE_SHORTER 0
 #define PICOCLAUDE_MAX_CHUNK_LINE 16
 #define PICOCLAUDE_MAX_JSON_DEPTH 8
 #include "oracle_cases.hpp"
