@@ -68,6 +68,7 @@
 #endif
 #include "picoclaude/messages/cache_miss.hpp"
 #include "picoclaude/messages/service_block.hpp"
+#include "picoclaude/messages/container.hpp"
 #include "picoclaude/messages/rule.hpp"
 #include "picoclaude/messages/check_block.hpp"
 #include "picoclaude/messages/check_messages.hpp"

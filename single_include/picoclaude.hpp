@@ -2446,7 +2446,7 @@ class BasicJsonReader {
       }
       next = stop;
       if (next == end || *next == '"' || static_cast<unsigned char>(*next) < 0x20) break;
-#if PICOCLAUDE_RAW_BLOCKS || PICOCLAUDE_ENABLE_TOOLS
+#if PICOCLAUDE_RAW_BLOCKS || PICOCLAUDE_ENABLE_TOOLS || PICOCLAUDE_CITATIONS
       // What is not delivered stays as it is: it may be wanted as it came.
       if (*next == '\\' && strings_ != Strings::deliver) break;
 #endif
@@ -3001,6 +3001,7 @@ enum class EventKind : std::uint8_t {
   block,              // a fragment of the raw JSON of a block that this library does not model
   block_delta,  // a fragment of the raw JSON of what is added to such a block, or of a citation; begins with an empty one
   block_end,    // the block `index` is complete
+  container,    // a fragment of the id of the container that the service's tools ran in; begins with an empty one
   stop_sequence,  // a fragment of the stop sequence that ended the answer
   explanation,    // a fragment of why the answer was refused
   error_text,     // a fragment of the service's error message
@@ -3195,6 +3196,9 @@ enum class Word : std::uint8_t {
   server_tool_use,
   mcp_tool_use,
 #endif
+#if PICOCLAUDE_ENABLE_SERVER_TOOLS
+  container,
+#endif
 #if PICOCLAUDE_ENABLE_TRANSCRIPT || PICOCLAUDE_CITATIONS
   citation,
   citations,
@@ -3282,6 +3286,9 @@ inline constexpr char word_list[] =
 #endif
 #if PICOCLAUDE_RAW_BLOCKS
     "server_tool_use mcp_tool_use "
+#endif
+#if PICOCLAUDE_ENABLE_SERVER_TOOLS
+    "container "
 #endif
 #if PICOCLAUDE_ENABLE_TRANSCRIPT || PICOCLAUDE_CITATIONS
     "citation citations "
@@ -3406,6 +3413,11 @@ class BlockReader {
     hold.append(brace, 1);
   }
 
+#if PICOCLAUDE_MESSAGES && PICOCLAUDE_CITATIONS
+  // Where in what is held the citations of a text stand that came before its type; 0: nowhere. All else was told.
+  constexpr std::uint32_t citations_at() const { return citations_at_; }
+#endif
+
 #if PICOCLAUDE_ENABLE_TRANSCRIPT
   // The same for an object that is added to a block: all of it is passed on.
   void begin_delta(Hold& hold, char* brace, unsigned depth) {
@@ -3432,9 +3444,9 @@ class BlockReader {
           if (streams_input && is_known_call()) return begin_input(hold, begin, next);
           note(hold, next - begin);
           break;
-#if PICOCLAUDE_MESSAGES && PICOCLAUDE_ENABLE_TRANSCRIPT
+#if PICOCLAUDE_MESSAGES
         case Json::begin_array:
-          if (json.depth() == depth_ + 1u && key_ == Word::citations && stage_ == Stage::hold) {
+          if (json.depth() == depth_ + 1u && key_ == Word::citations && stage_ == Stage::hold && whole_) {
             at_[citations] = static_cast<std::uint32_t>(hold.size) + static_cast<std::uint32_t>(next - begin - 1);
           }
           break;
@@ -3575,7 +3587,13 @@ class BlockReader {
           const Event event = tell_member(hold, static_cast<Member>(member));
           if (event) return event;
         }
-#if PICOCLAUDE_MESSAGES && PICOCLAUDE_ENABLE_TRANSCRIPT
+#if PICOCLAUDE_MESSAGES && PICOCLAUDE_CITATIONS
+        if (at_[citations] != 0 && kind_ == BlockKind::text) {  // what is held of them is to be read
+          stage_ = Stage::idle;
+          citations_at_ = at_[citations];
+          return {};
+        }
+#elif PICOCLAUDE_MESSAGES && PICOCLAUDE_ENABLE_TRANSCRIPT
         if (at_[citations] != 0) {
           const Event event = tell_citation(hold);
           if (event) return event;
@@ -3598,7 +3616,7 @@ class BlockReader {
     return payload.empty() ? Event{} : Event{kind, 0, payload};
   }
 
-#if PICOCLAUDE_MESSAGES && PICOCLAUDE_ENABLE_TRANSCRIPT
+#if PICOCLAUDE_MESSAGES && PICOCLAUDE_ENABLE_TRANSCRIPT && !PICOCLAUDE_CITATIONS
   // Citations that came before `type`: each as it would be added to a text, an empty event first.
   Event tell_citation(const Hold& hold) {
     JsonWalk list({hold.data + at_[citations], hold.size - at_[citations]});
@@ -3631,7 +3649,9 @@ class BlockReader {
   bool whole_ = false;
   bool typed_ = false;
   std::uint8_t depth_ = 0;
-#if PICOCLAUDE_MESSAGES && PICOCLAUDE_ENABLE_TRANSCRIPT
+#if PICOCLAUDE_MESSAGES && PICOCLAUDE_CITATIONS
+  std::uint32_t citations_at_ = 0;
+#elif PICOCLAUDE_MESSAGES && PICOCLAUDE_ENABLE_TRANSCRIPT
   std::uint16_t cited_ = 0;  // events of citations that were told
 #endif
   std::uint32_t at_[members] = {};  // 0: not there
@@ -4863,6 +4883,14 @@ class EventMembers {
  public:
   // Reads one token. True: a line's end comes next, and is not taken.
   bool read(char*& next, char* end) {
+#if PICOCLAUDE_CITATIONS
+    if (replay_ != 0) return replay(), false;
+#endif
+    return read_token(next, end);
+  }
+
+ private:
+  bool read_token(char*& next, char* end) {
 #if PICOCLAUDE_MESSAGES
     if (in_block_ && !block_.active() && json_.depth() == 2) {
       end_whole_block();
@@ -4872,6 +4900,12 @@ class EventMembers {
 #if PICOCLAUDE_RAW_BLOCKS
     if (block_.active()) {
       read_block(next, end);
+#if PICOCLAUDE_CITATIONS && PICOCLAUDE_MESSAGES
+      if (error_ == Error::none && block_.citations_at() != 0) {
+        begin_replay(R"(,"citations":)", Word::citations, block_.citations_at());
+        return false;
+      }
+#endif
       if (event_ || error_ != Error::none || next == end || !block_.active()) return false;
     }
 #endif
@@ -4885,6 +4919,9 @@ class EventMembers {
     const Json token = json_.read(next, end);
 #if PICOCLAUDE_CITATIONS && PICOCLAUDE_ENABLE_TRANSCRIPT
     if (raw_left_ != 0) raw_left_ -= static_cast<std::size_t>(next - begin);
+#endif
+#if PICOCLAUDE_CITATIONS
+    if (draft_.keeps) held_.append(begin, static_cast<std::size_t>(next - begin));
 #endif
 #if PICOCLAUDE_BLOCK_STARTS && PICOCLAUDE_ENABLE_TOOLS
     if (draft_.in_input) held_.append(begin, static_cast<std::size_t>(next - begin));
@@ -4903,7 +4940,7 @@ class EventMembers {
         begin_delta(next - 1);
 #endif
 #if PICOCLAUDE_CITATIONS
-        if (place() == Place::citation) begin_citation();
+        if (place() == Place::citation) begin_citation(next - 1);
 #endif
         break;
 #if PICOCLAUDE_CITATIONS || PICOCLAUDE_BLOCK_STARTS
@@ -4934,6 +4971,7 @@ class EventMembers {
     return token == Json::line_end;
   }
 
+ public:
   // A line break between two pieces of the JSON, or its beginning.
   void begin_data() {
     if (draft_.has_data) json_.blank();
@@ -5060,12 +5098,16 @@ class EventMembers {
     stop_details,
     content,
     cache_miss_reason,
-    citation
+    citation,
+    citations,
+    container
   };
 
   // The root object is at depth 1, message.usage at depth 3, message.usage.cache_creation at depth 4.
-  static constexpr unsigned max_places = PICOCLAUDE_ENABLE_CACHING ? 5 : 4;
-  static constexpr unsigned citation_depth = 3;
+  // A citation stands at depth 3, in a message that came whole at depth 5.
+  static constexpr unsigned max_places = PICOCLAUDE_MESSAGES && PICOCLAUDE_CITATIONS ? 6
+      : PICOCLAUDE_ENABLE_CACHING                                                    ? 5
+                                                                                     : 4;
   static constexpr unsigned max_name = 20;  // "content_block_delta" has 19
 
   // What the event at work has told so far. All of it starts as zero, so that clearing it is cheap.
@@ -5091,6 +5133,8 @@ class EventMembers {
 #endif
 #if PICOCLAUDE_CITATIONS
     bool cites = false;  // inside a citation of block `owner`
+    bool keeps = false;  // inside a citation whose block is not known yet: it is held
+    bool kept = false;   // there was one
 #endif
     std::uint8_t name_size = 0;
     std::uint16_t index = 0;
@@ -5287,7 +5331,7 @@ class EventMembers {
 #if PICOCLAUDE_MESSAGES
     if (whole_) {
       const bool listed = in_block_ && json_.depth() == 5 && draft_.key == Word::citations;
-      if (!listed || draft_.kind != BlockKind::text || block_.active()) return;
+      if (PICOCLAUDE_CITATIONS || !listed || draft_.kind != BlockKind::text || block_.active()) return;
       block_.begin_delta(held_, brace, json_.depth());
       return give(EventKind::block_delta, draft_.owner, {});
     }
@@ -5298,6 +5342,9 @@ class EventMembers {
     const EventOrder::Block* const block = draft_.has_index ? order_.find(draft_.index)
         : order_.open_count() == 1                          ? &order_.only()
                                                             : nullptr;
+    // One that comes in front of its index while several blocks are open is held only where citations are read.
+    if (citation && block == nullptr && !draft_.has_index && acts_for(Type::content_block_delta))
+      stop_on(Error::out_of_room);
     if (block == nullptr || block->kind != (citation ? BlockKind::text : BlockKind::other)) return;
     if (!acts_for(Type::content_block_delta)) return;
     draft_.payload = Payload::other;
@@ -5324,33 +5371,67 @@ class EventMembers {
 #endif
 
 #if PICOCLAUDE_CITATIONS
-  // The { of a delta's citation was taken. One that comes in front of its index while several blocks are open would have
-  // to be held: it ends the answer instead, for the API does not do that.
-  void begin_citation() {
+  bool is_whole() const {
+#if PICOCLAUDE_MESSAGES
+    return whole_;
+#else
+    return false;
+#endif
+  }
+  unsigned citation_depth() const { return is_whole() ? 5 : 3; }
+
+  // The { of a citation was taken. A delta's that comes in front of its index while several blocks are open is held.
+  void begin_citation([[maybe_unused]] char* brace) {
+    if (is_whole()) return cite();
     if (!acts_for(Type::content_block_delta)) return;
     const EventOrder::Block* const block = draft_.has_index ? order_.find(draft_.index)
         : order_.open_count() == 1                          ? &order_.only()
                                                             : nullptr;
-    if (block == nullptr)
-      return stop_on(order_.open_count() > 1 && !draft_.has_index ? Error::out_of_room : Error::bad_event_order);
+    if (block == nullptr && order_.open_count() > 1 && !draft_.has_index && !draft_.kept) {
+      draft_.keeps = draft_.kept = true;
+      return held_.append(brace, 1);
+    }
+    if (block == nullptr) return stop_on(Error::bad_event_order);
     if (draft_.payload != Payload::none || (draft_.told != Payload::none && draft_.told != Payload::other))
       return stop_on(Error::bad_event);
     draft_.payload = Payload::other;
     draft_.has_owner = true;
     draft_.owner = block->index;
-    draft_.cites = block->kind == BlockKind::text;
+    if (block->kind == BlockKind::text) cite();
+  }
+
+  void cite() {
+    draft_.cites = true;
     citation_ = {};
 #if PICOCLAUDE_ENABLE_TRANSCRIPT
-    if (!draft_.cites) return;
     brace_waits_ = true;
     give(EventKind::block_delta, draft_.owner, {});
 #endif
   }
 
   void end_citation() {
-    if (!draft_.cites || json_.depth() + 1 != citation_depth) return;
+    if (json_.depth() + 1 != citation_depth()) return;
+    draft_.keeps = false;
+    if (!draft_.cites) return;
     draft_.cites = false;
     give(EventKind::citation_end, draft_.owner, {});
+  }
+
+  // What was held from `from` on is read as if it came now: as the value of member `key`, behind `before`.
+  void begin_replay(Literal before, Word key, std::size_t from) {
+    for (const char c : string_view{before}) json_.step(c);
+    draft_.key = key;
+    replay_ = from + 1;
+  }
+
+  void replay() {
+    char* at = held_.data + replay_ - 1;
+    read_token(at, held_.data + held_.size);
+    replay_ = static_cast<std::size_t>(at - held_.data) + 1;
+    if (json_.depth() > (is_whole() ? 3u : 2u)) return;
+    if (!is_whole()) json_.step('}');
+    replay_ = 0;
+    held_.size = 0;
   }
 
 #if PICOCLAUDE_ENABLE_TRANSCRIPT
@@ -5363,7 +5444,7 @@ class EventMembers {
       if (token == Json::number) token = json.step(*at);  // told before its byte is taken
       if (token == Json::line_end || token == Json::failed) break;
       ++at;
-      if (token == Json::end_object && json.depth() + 1 == citation_depth) break;
+      if (token == Json::end_object && json.depth() + 1 == citation_depth()) break;
     }
     return static_cast<std::size_t>(at - next);
   }
@@ -5413,6 +5494,12 @@ class EventMembers {
       draft_.path[2] = Place::content;
     } else if (depth == 3 && object && draft_.path[2] == Place::content) {
       draft_.path[3] = Place::block;
+#if PICOCLAUDE_CITATIONS
+    } else if (depth == 4 && !object && draft_.path[3] == Place::block && draft_.key == Word::citations) {
+      draft_.path[4] = draft_.kind == BlockKind::text ? Place::citations : Place::elsewhere;
+    } else if (depth == 5 && object && draft_.path[4] == Place::citations) {
+      draft_.path[5] = Place::citation;
+#endif
     } else {
       return false;
     }
@@ -5452,6 +5539,12 @@ class EventMembers {
       case Word::citation:
         from = Place::delta;
         to = Place::citation;
+        break;
+#endif
+#if PICOCLAUDE_ENABLE_SERVER_TOOLS
+      case Word::container:
+        from = parent == Place::message ? parent : Place::delta;
+        to = Place::container;
         break;
 #endif
 #if PICOCLAUDE_ENABLE_CACHING
@@ -5538,6 +5631,13 @@ class EventMembers {
         if (draft_.cites && draft_.route != EventKind::none) json_.deliver();
         break;
 #endif
+#if PICOCLAUDE_ENABLE_SERVER_TOOLS
+      case Place::container:
+        if (key != Word::id) break;
+        deliver(EventKind::container, draft_.path[2] == Place::delta ? Type::message_delta : Type::message_start);
+        if (draft_.route == EventKind::container) give(EventKind::container, 0, {});
+        break;
+#endif
 #if PICOCLAUDE_ENABLE_CACHING
       case Place::message:
         if (key == Word::id) json_.collect();
@@ -5612,6 +5712,12 @@ class EventMembers {
   void take_index(std::uint16_t index) {
     draft_.has_index = true;
     draft_.index = index;
+#if PICOCLAUDE_CITATIONS
+    if (draft_.kept) {
+      draft_.path[2] = Place::delta;
+      return begin_replay(R"(,"delta":{"citation":)", Word::citation, 0);
+    }
+#endif
     if (draft_.payload == Payload::none) return;
     if (draft_.has_owner) return stop_on(draft_.owner == index ? Error::none : Error::bad_event);
     own_payload(index);
@@ -5770,6 +5876,7 @@ class EventMembers {
   bool brace_waits_ = false;  // the citation's first byte is to be told
   std::size_t raw_left_ = 0;  // bytes that were told raw, and are still to be read
 #endif
+  std::size_t replay_ = 0;  // 1 + where what is held is read on; 0: it is not
 #endif
 #if PICOCLAUDE_RAW_BLOCKS
   BlockReader block_;
@@ -7957,6 +8064,47 @@ class BasicServiceBlock {
 };
 using ServiceBlock = BasicServiceBlock<>;
 #endif
+PICOCLAUDE_END
+
+// ---- include/picoclaude/messages/container.hpp
+
+// The container that the service's tools ran in: the next request goes on in it (API.md, sections 4.1 and 5.4).
+//
+//   picoclaude::Container container;
+//   while (const auto event = claude.next()) container.take(event);
+//   request.container = container.id();   // run_tools() does so by itself
+
+PICOCLAUDE_BEGIN
+
+#if PICOCLAUDE_ENABLE_SERVER_TOOLS
+class Container {
+ public:
+  // Any event of an answer. The container of an answer before stays known until another one is told.
+  void take(const Event& event) {
+    if (event.kind != EventKind::container) return;
+    if (event.text.empty()) size_ = 0;
+    for (const char c : event.text) {
+      if (size_ <= max_size) bytes_[size_++] = c;
+    }
+  }
+
+  // Empty: none was told, or one whose id is longer than any. Lifetime: until the next take().
+  string_view id() const { return {bytes_, size_ <= max_size ? size_ : 0u}; }
+
+ private:
+  static constexpr std::size_t max_size = 63;
+
+  char bytes_[max_size + 1] = {};
+  std::uint8_t size_ = 0;
+};
+#else
+template <class... Nothing>
+class BasicContainer {
+  static_assert(detail::off<Nothing...>, "PICOCLAUDE_ENABLE_SERVER_TOOLS is 0: set it to 1 to use Container");
+};
+using Container = BasicContainer<>;
+#endif
+
 PICOCLAUDE_END
 
 // ---- include/picoclaude/messages/rule.hpp
@@ -11481,7 +11629,7 @@ inline void refuse_call(const ToolCall& call, const ToolReply& reply) {
 // is answered as an error that tells the model why.
 template <class... Tools>
 void run_tool(const ToolCall& call, Room room, const ToolReply& reply, Tools&&... tools) {
-  const auto runs = [&](auto& tool) {
+  [[maybe_unused]] const auto runs = [&](auto& tool) {
     const bool wanted = call.whole && equal(tool.name(), call.name);
     if (wanted) tool.run(call.input, room, reply);
     return wanted;
@@ -13501,7 +13649,8 @@ struct ToolSet<First, Rest...> {
 }  // namespace detail
 
 // The client, the transcript and all that the request's views point to must outlive the loop. The request itself is
-// copied: its transcript is `talk`, and its tools are `tools` unless it names its own.
+// copied: its transcript is `talk`, its tools are `tools` unless it names its own, and so is its container that of the
+// answer before.
 template <class Client, class... Tools>
 class ToolLoop {
   using Step = detail::ToolLoopState::Step;
@@ -13528,6 +13677,9 @@ class ToolLoop {
         stop(Error::out_of_time);
       } else {
         const Event event = client_.next();
+#if PICOCLAUDE_ENABLE_SERVER_TOOLS
+        container_.take(event);
+#endif
         if (event && talk_.take(event) != Error::none) stop(Error::out_of_room);
         if (event) return event;
         if (!client_.done()) return {};
@@ -13558,6 +13710,9 @@ class ToolLoop {
   void ask(std::uint32_t passed_ms) {
     if (!state_.may_ask(passed_ms)) return;
     request_.transcript = talk_.json();
+#if PICOCLAUDE_ENABLE_SERVER_TOOLS
+    if (!own_container_) request_.container = container_.id();
+#endif
     const Status status = client_.begin(request_);
     if (!status) state_.finish(status);
   }
@@ -13590,6 +13745,10 @@ class ToolLoop {
   Client& client_;
   Transcript& talk_;
   Request request_;
+#if PICOCLAUDE_ENABLE_SERVER_TOOLS
+  Container container_;
+  const bool own_container_ = !request_.container.empty();  // the request named one
+#endif
   std::uint32_t begun_ms_ = 0;
   detail::ToolLoopState state_;
   detail::ToolSet<Tools...> tools_;

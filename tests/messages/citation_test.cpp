@@ -137,8 +137,36 @@ TEST_CASE("citation: what cannot be is an error, what belongs to no text is skip
                           "\n\n";
   CHECK(error_of(two + "data: {\"type\":\"content_block_delta\",\"index\":1," + delta + "\n\n") == Error::none);
   CHECK(error_of(two +
-            R"(data: {"delta":{"citation":{}},"index":0,"type":"content_block_delta"})"
-            "\n\n") == Error::out_of_room);
+            R"(data: {"delta":{"citation":{}},"index":2,"type":"content_block_delta"})"
+            "\n\n") == Error::bad_event_order);
+  CHECK(error_of(two +
+            R"(data: {"delta":{"citation":{},"text":"x"},"index":0,"type":"content_block_delta"})"
+            "\n\n") == Error::bad_event);
   CHECK(support::read(answer(two + "data: {\"type\":\"content_block_delta\",\"index\":1," + delta + "\n\n"))
             .count(EventKind::citation_end) == 0);
+}
+
+TEST_CASE("citation: one that comes before its index is held while several blocks are open") {
+  const std::string two = R"(data: {"type":"content_block_start","index":1,"content_block":{"type":"text"}})"
+                          "\n\n";
+  const std::string citation =
+      R"({"end_char_index":7,"new":[{"title":"n\u006f"}],"cited_text":"a\u00fcb","title":null,)"
+      R"("document_title":"T","type":"char_location","document_index":2,"start_char_index":3})";
+  for (const char* const index : {"0", "1"}) {
+    for (const std::string& delta : {R"({"type":"citations_delta","citation":)" + citation + "}",
+             R"({"citation":)" + citation + R"(,"type":"citations_delta"})"}) {
+      const std::string held = two + R"(data: {"delta":)" + delta + R"(, "index": )" + index +
+          R"( ,"type":"content_block_delta"})"
+          "\n\n";
+      for (std::size_t piece = 1; piece < 70; ++piece) {
+        CHECK(citations_of(answer(held +
+                               R"(data: {"type":"content_block_delta","index":1,"delta":{"text":"!"}})"
+                               "\n\n"),
+                  piece) ==
+            index +
+                std::string(" char of 2 3-7 [a\xC3\xBC"
+                            "b] (T) <>\n!"));
+      }
+    }
+  }
 }

@@ -3,6 +3,7 @@
 
 picoclaude::ServerTool tools[] = {picoclaude::web_search()};
 picoclaude::ServiceBlock block;
+picoclaude::Container container;
 picoclaude::Block found = picoclaude::raw_block("{}");
 
 void search(picoclaude::Request& request) {

@@ -25,6 +25,7 @@ inline const char* name(picoclaude::EventKind kind) {
     case EventKind::block: return "block";
     case EventKind::block_delta: return "block_delta";
     case EventKind::block_end: return "block_end";
+    case EventKind::container: return "container";
     case EventKind::stop_sequence: return "stop_sequence";
     case EventKind::explanation: return "explanation";
     case EventKind::error_text: return "error_text";
@@ -51,6 +52,7 @@ inline bool is_fragment(const picoclaude::Event& event) {
     case EventKind::tool_input:
     case EventKind::block:
     case EventKind::block_delta:
+    case EventKind::container:
     case EventKind::stop_sequence:
     case EventKind::explanation:
     case EventKind::error_text:

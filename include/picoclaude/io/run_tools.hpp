@@ -4,6 +4,7 @@
 //
 // A program that may not wait takes a ToolLoop and calls its next() as it would call the client's.
 #pragma once
+#include "../messages/container.hpp"
 #include "../session/tool_loop.hpp"
 #include "client.hpp"
 
@@ -51,7 +52,8 @@ struct ToolSet<First, Rest...> {
 }  // namespace detail
 
 // The client, the transcript and all that the request's views point to must outlive the loop. The request itself is
-// copied: its transcript is `talk`, and its tools are `tools` unless it names its own.
+// copied: its transcript is `talk`, its tools are `tools` unless it names its own, and so is its container that of the
+// answer before.
 template <class Client, class... Tools>
 class ToolLoop {
   using Step = detail::ToolLoopState::Step;
@@ -78,6 +80,9 @@ class ToolLoop {
         stop(Error::out_of_time);
       } else {
         const Event event = client_.next();
+#if PICOCLAUDE_ENABLE_SERVER_TOOLS
+        container_.take(event);
+#endif
         if (event && talk_.take(event) != Error::none) stop(Error::out_of_room);
         if (event) return event;
         if (!client_.done()) return {};
@@ -108,6 +113,9 @@ class ToolLoop {
   void ask(std::uint32_t passed_ms) {
     if (!state_.may_ask(passed_ms)) return;
     request_.transcript = talk_.json();
+#if PICOCLAUDE_ENABLE_SERVER_TOOLS
+    if (!own_container_) request_.container = container_.id();
+#endif
     const Status status = client_.begin(request_);
     if (!status) state_.finish(status);
   }
@@ -140,6 +148,10 @@ class ToolLoop {
   Client& client_;
   Transcript& talk_;
   Request request_;
+#if PICOCLAUDE_ENABLE_SERVER_TOOLS
+  Container container_;
+  const bool own_container_ = !request_.container.empty();  // the request named one
+#endif
   std::uint32_t begun_ms_ = 0;
   detail::ToolLoopState state_;
   detail::ToolSet<Tools...> tools_;

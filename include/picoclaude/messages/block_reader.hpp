@@ -83,6 +83,11 @@ class BlockReader {
     hold.append(brace, 1);
   }
 
+#if PICOCLAUDE_MESSAGES && PICOCLAUDE_CITATIONS
+  // Where in what is held the citations of a text stand that came before its type; 0: nowhere. All else was told.
+  constexpr std::uint32_t citations_at() const { return citations_at_; }
+#endif
+
 #if PICOCLAUDE_ENABLE_TRANSCRIPT
   // The same for an object that is added to a block: all of it is passed on.
   void begin_delta(Hold& hold, char* brace, unsigned depth) {
@@ -109,9 +114,9 @@ class BlockReader {
           if (streams_input && is_known_call()) return begin_input(hold, begin, next);
           note(hold, next - begin);
           break;
-#if PICOCLAUDE_MESSAGES && PICOCLAUDE_ENABLE_TRANSCRIPT
+#if PICOCLAUDE_MESSAGES && (PICOCLAUDE_ENABLE_TRANSCRIPT || PICOCLAUDE_CITATIONS)
         case Json::begin_array:
-          if (json.depth() == depth_ + 1u && key_ == Word::citations && stage_ == Stage::hold) {
+          if (json.depth() == depth_ + 1u && key_ == Word::citations && stage_ == Stage::hold && whole_) {
             at_[citations] = static_cast<std::uint32_t>(hold.size) + static_cast<std::uint32_t>(next - begin - 1);
           }
           break;
@@ -252,7 +257,13 @@ class BlockReader {
           const Event event = tell_member(hold, static_cast<Member>(member));
           if (event) return event;
         }
-#if PICOCLAUDE_MESSAGES && PICOCLAUDE_ENABLE_TRANSCRIPT
+#if PICOCLAUDE_MESSAGES && PICOCLAUDE_CITATIONS
+        if (at_[citations] != 0 && kind_ == BlockKind::text) {  // what is held of them is to be read
+          stage_ = Stage::idle;
+          citations_at_ = at_[citations];
+          return {};
+        }
+#elif PICOCLAUDE_MESSAGES && PICOCLAUDE_ENABLE_TRANSCRIPT
         if (at_[citations] != 0) {
           const Event event = tell_citation(hold);
           if (event) return event;
@@ -275,7 +286,7 @@ class BlockReader {
     return payload.empty() ? Event{} : Event{kind, 0, payload};
   }
 
-#if PICOCLAUDE_MESSAGES && PICOCLAUDE_ENABLE_TRANSCRIPT
+#if PICOCLAUDE_MESSAGES && PICOCLAUDE_ENABLE_TRANSCRIPT && !PICOCLAUDE_CITATIONS
   // Citations that came before `type`: each as it would be added to a text, an empty event first.
   Event tell_citation(const Hold& hold) {
     JsonWalk list({hold.data + at_[citations], hold.size - at_[citations]});
@@ -308,7 +319,9 @@ class BlockReader {
   bool whole_ = false;
   bool typed_ = false;
   std::uint8_t depth_ = 0;
-#if PICOCLAUDE_MESSAGES && PICOCLAUDE_ENABLE_TRANSCRIPT
+#if PICOCLAUDE_MESSAGES && PICOCLAUDE_CITATIONS
+  std::uint32_t citations_at_ = 0;
+#elif PICOCLAUDE_MESSAGES && PICOCLAUDE_ENABLE_TRANSCRIPT
   std::uint16_t cited_ = 0;  // events of citations that were told
 #endif
   std::uint32_t at_[members] = {};  // 0: not there

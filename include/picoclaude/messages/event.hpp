@@ -21,6 +21,7 @@ enum class EventKind : std::uint8_t {
   block,              // a fragment of the raw JSON of a block that this library does not model
   block_delta,  // a fragment of the raw JSON of what is added to such a block, or of a citation; begins with an empty one
   block_end,    // the block `index` is complete
+  container,    // a fragment of the id of the container that the service's tools ran in; begins with an empty one
   stop_sequence,  // a fragment of the stop sequence that ended the answer
   explanation,    // a fragment of why the answer was refused
   error_text,     // a fragment of the service's error message

@@ -19,6 +19,14 @@ class EventMembers {
  public:
   // Reads one token. True: a line's end comes next, and is not taken.
   bool read(char*& next, char* end) {
+#if PICOCLAUDE_CITATIONS
+    if (replay_ != 0) return replay(), false;
+#endif
+    return read_token(next, end);
+  }
+
+ private:
+  bool read_token(char*& next, char* end) {
 #if PICOCLAUDE_MESSAGES
     if (in_block_ && !block_.active() && json_.depth() == 2) {
       end_whole_block();
@@ -28,6 +36,12 @@ class EventMembers {
 #if PICOCLAUDE_RAW_BLOCKS
     if (block_.active()) {
       read_block(next, end);
+#if PICOCLAUDE_CITATIONS && PICOCLAUDE_MESSAGES
+      if (error_ == Error::none && block_.citations_at() != 0) {
+        begin_replay(R"(,"citations":)", Word::citations, block_.citations_at());
+        return false;
+      }
+#endif
       if (event_ || error_ != Error::none || next == end || !block_.active()) return false;
     }
 #endif
@@ -41,6 +55,9 @@ class EventMembers {
     const Json token = json_.read(next, end);
 #if PICOCLAUDE_CITATIONS && PICOCLAUDE_ENABLE_TRANSCRIPT
     if (raw_left_ != 0) raw_left_ -= static_cast<std::size_t>(next - begin);
+#endif
+#if PICOCLAUDE_CITATIONS
+    if (draft_.keeps) held_.append(begin, static_cast<std::size_t>(next - begin));
 #endif
 #if PICOCLAUDE_BLOCK_STARTS && PICOCLAUDE_ENABLE_TOOLS
     if (draft_.in_input) held_.append(begin, static_cast<std::size_t>(next - begin));
@@ -59,7 +76,7 @@ class EventMembers {
         begin_delta(next - 1);
 #endif
 #if PICOCLAUDE_CITATIONS
-        if (place() == Place::citation) begin_citation();
+        if (place() == Place::citation) begin_citation(next - 1);
 #endif
         break;
 #if PICOCLAUDE_CITATIONS || PICOCLAUDE_BLOCK_STARTS
@@ -90,6 +107,7 @@ class EventMembers {
     return token == Json::line_end;
   }
 
+ public:
   // A line break between two pieces of the JSON, or its beginning.
   void begin_data() {
     if (draft_.has_data) json_.blank();
@@ -216,12 +234,16 @@ class EventMembers {
     stop_details,
     content,
     cache_miss_reason,
-    citation
+    citation,
+    citations,
+    container
   };
 
   // The root object is at depth 1, message.usage at depth 3, message.usage.cache_creation at depth 4.
-  static constexpr unsigned max_places = PICOCLAUDE_ENABLE_CACHING ? 5 : 4;
-  static constexpr unsigned citation_depth = 3;
+  // A citation stands at depth 3, in a message that came whole at depth 5.
+  static constexpr unsigned max_places = PICOCLAUDE_MESSAGES && PICOCLAUDE_CITATIONS ? 6
+      : PICOCLAUDE_ENABLE_CACHING                                                    ? 5
+                                                                                     : 4;
   static constexpr unsigned max_name = 20;  // "content_block_delta" has 19
 
   // What the event at work has told so far. All of it starts as zero, so that clearing it is cheap.
@@ -247,6 +269,8 @@ class EventMembers {
 #endif
 #if PICOCLAUDE_CITATIONS
     bool cites = false;  // inside a citation of block `owner`
+    bool keeps = false;  // inside a citation whose block is not known yet: it is held
+    bool kept = false;   // there was one
 #endif
     std::uint8_t name_size = 0;
     std::uint16_t index = 0;
@@ -443,7 +467,7 @@ class EventMembers {
 #if PICOCLAUDE_MESSAGES
     if (whole_) {
       const bool listed = in_block_ && json_.depth() == 5 && draft_.key == Word::citations;
-      if (!listed || draft_.kind != BlockKind::text || block_.active()) return;
+      if (PICOCLAUDE_CITATIONS || !listed || draft_.kind != BlockKind::text || block_.active()) return;
       block_.begin_delta(held_, brace, json_.depth());
       return give(EventKind::block_delta, draft_.owner, {});
     }
@@ -454,6 +478,9 @@ class EventMembers {
     const EventOrder::Block* const block = draft_.has_index ? order_.find(draft_.index)
         : order_.open_count() == 1                          ? &order_.only()
                                                             : nullptr;
+    // One that comes in front of its index while several blocks are open is held only where citations are read.
+    if (citation && block == nullptr && !draft_.has_index && acts_for(Type::content_block_delta))
+      stop_on(Error::out_of_room);
     if (block == nullptr || block->kind != (citation ? BlockKind::text : BlockKind::other)) return;
     if (!acts_for(Type::content_block_delta)) return;
     draft_.payload = Payload::other;
@@ -480,33 +507,67 @@ class EventMembers {
 #endif
 
 #if PICOCLAUDE_CITATIONS
-  // The { of a delta's citation was taken. One that comes in front of its index while several blocks are open would have
-  // to be held: it ends the answer instead, for the API does not do that.
-  void begin_citation() {
+  bool is_whole() const {
+#if PICOCLAUDE_MESSAGES
+    return whole_;
+#else
+    return false;
+#endif
+  }
+  unsigned citation_depth() const { return is_whole() ? 5 : 3; }
+
+  // The { of a citation was taken. A delta's that comes in front of its index while several blocks are open is held.
+  void begin_citation([[maybe_unused]] char* brace) {
+    if (is_whole()) return cite();
     if (!acts_for(Type::content_block_delta)) return;
     const EventOrder::Block* const block = draft_.has_index ? order_.find(draft_.index)
         : order_.open_count() == 1                          ? &order_.only()
                                                             : nullptr;
-    if (block == nullptr)
-      return stop_on(order_.open_count() > 1 && !draft_.has_index ? Error::out_of_room : Error::bad_event_order);
+    if (block == nullptr && order_.open_count() > 1 && !draft_.has_index && !draft_.kept) {
+      draft_.keeps = draft_.kept = true;
+      return held_.append(brace, 1);
+    }
+    if (block == nullptr) return stop_on(Error::bad_event_order);
     if (draft_.payload != Payload::none || (draft_.told != Payload::none && draft_.told != Payload::other))
       return stop_on(Error::bad_event);
     draft_.payload = Payload::other;
     draft_.has_owner = true;
     draft_.owner = block->index;
-    draft_.cites = block->kind == BlockKind::text;
+    if (block->kind == BlockKind::text) cite();
+  }
+
+  void cite() {
+    draft_.cites = true;
     citation_ = {};
 #if PICOCLAUDE_ENABLE_TRANSCRIPT
-    if (!draft_.cites) return;
     brace_waits_ = true;
     give(EventKind::block_delta, draft_.owner, {});
 #endif
   }
 
   void end_citation() {
-    if (!draft_.cites || json_.depth() + 1 != citation_depth) return;
+    if (json_.depth() + 1 != citation_depth()) return;
+    draft_.keeps = false;
+    if (!draft_.cites) return;
     draft_.cites = false;
     give(EventKind::citation_end, draft_.owner, {});
+  }
+
+  // What was held from `from` on is read as if it came now: as the value of member `key`, behind `before`.
+  void begin_replay(Literal before, Word key, std::size_t from) {
+    for (const char c : string_view{before}) json_.step(c);
+    draft_.key = key;
+    replay_ = from + 1;
+  }
+
+  void replay() {
+    char* at = held_.data + replay_ - 1;
+    read_token(at, held_.data + held_.size);
+    replay_ = static_cast<std::size_t>(at - held_.data) + 1;
+    if (json_.depth() > (is_whole() ? 3u : 2u)) return;
+    if (!is_whole()) json_.step('}');
+    replay_ = 0;
+    held_.size = 0;
   }
 
 #if PICOCLAUDE_ENABLE_TRANSCRIPT
@@ -519,7 +580,7 @@ class EventMembers {
       if (token == Json::number) token = json.step(*at);  // told before its byte is taken
       if (token == Json::line_end || token == Json::failed) break;
       ++at;
-      if (token == Json::end_object && json.depth() + 1 == citation_depth) break;
+      if (token == Json::end_object && json.depth() + 1 == citation_depth()) break;
     }
     return static_cast<std::size_t>(at - next);
   }
@@ -569,6 +630,12 @@ class EventMembers {
       draft_.path[2] = Place::content;
     } else if (depth == 3 && object && draft_.path[2] == Place::content) {
       draft_.path[3] = Place::block;
+#if PICOCLAUDE_CITATIONS
+    } else if (depth == 4 && !object && draft_.path[3] == Place::block && draft_.key == Word::citations) {
+      draft_.path[4] = draft_.kind == BlockKind::text ? Place::citations : Place::elsewhere;
+    } else if (depth == 5 && object && draft_.path[4] == Place::citations) {
+      draft_.path[5] = Place::citation;
+#endif
     } else {
       return false;
     }
@@ -608,6 +675,12 @@ class EventMembers {
       case Word::citation:
         from = Place::delta;
         to = Place::citation;
+        break;
+#endif
+#if PICOCLAUDE_ENABLE_SERVER_TOOLS
+      case Word::container:
+        from = parent == Place::message ? parent : Place::delta;
+        to = Place::container;
         break;
 #endif
 #if PICOCLAUDE_ENABLE_CACHING
@@ -694,6 +767,13 @@ class EventMembers {
         if (draft_.cites && draft_.route != EventKind::none) json_.deliver();
         break;
 #endif
+#if PICOCLAUDE_ENABLE_SERVER_TOOLS
+      case Place::container:
+        if (key != Word::id) break;
+        deliver(EventKind::container, draft_.path[2] == Place::delta ? Type::message_delta : Type::message_start);
+        if (draft_.route == EventKind::container) give(EventKind::container, 0, {});
+        break;
+#endif
 #if PICOCLAUDE_ENABLE_CACHING
       case Place::message:
         if (key == Word::id) json_.collect();
@@ -768,6 +848,12 @@ class EventMembers {
   void take_index(std::uint16_t index) {
     draft_.has_index = true;
     draft_.index = index;
+#if PICOCLAUDE_CITATIONS
+    if (draft_.kept) {
+      draft_.path[2] = Place::delta;
+      return begin_replay(R"(,"delta":{"citation":)", Word::citation, 0);
+    }
+#endif
     if (draft_.payload == Payload::none) return;
     if (draft_.has_owner) return stop_on(draft_.owner == index ? Error::none : Error::bad_event);
     own_payload(index);
@@ -926,6 +1012,7 @@ class EventMembers {
   bool brace_waits_ = false;  // the citation's first byte is to be told
   std::size_t raw_left_ = 0;  // bytes that were told raw, and are still to be read
 #endif
+  std::size_t replay_ = 0;  // 1 + where what is held is read on; 0: it is not
 #endif
 #if PICOCLAUDE_RAW_BLOCKS
   BlockReader block_;

@@ -56,6 +56,9 @@ enum class Word : std::uint8_t {
   server_tool_use,
   mcp_tool_use,
 #endif
+#if PICOCLAUDE_ENABLE_SERVER_TOOLS
+  container,
+#endif
 #if PICOCLAUDE_ENABLE_TRANSCRIPT || PICOCLAUDE_CITATIONS
   citation,
   citations,
@@ -143,6 +146,9 @@ inline constexpr char word_list[] =
 #endif
 #if PICOCLAUDE_RAW_BLOCKS
     "server_tool_use mcp_tool_use "
+#endif
+#if PICOCLAUDE_ENABLE_SERVER_TOOLS
+    "container "
 #endif
 #if PICOCLAUDE_ENABLE_TRANSCRIPT || PICOCLAUDE_CITATIONS
     "citation citations "

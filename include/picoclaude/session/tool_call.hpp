@@ -143,7 +143,7 @@ inline void refuse_call(const ToolCall& call, const ToolReply& reply) {
 // is answered as an error that tells the model why.
 template <class... Tools>
 void run_tool(const ToolCall& call, Room room, const ToolReply& reply, Tools&&... tools) {
-  const auto runs = [&](auto& tool) {
+  [[maybe_unused]] const auto runs = [&](auto& tool) {
     const bool wanted = call.whole && equal(tool.name(), call.name);
     if (wanted) tool.run(call.input, room, reply);
     return wanted;

@@ -455,7 +455,7 @@ class BasicJsonReader {
       }
       next = stop;
       if (next == end || *next == '"' || static_cast<unsigned char>(*next) < 0x20) break;
-#if PICOCLAUDE_RAW_BLOCKS || PICOCLAUDE_ENABLE_TOOLS
+#if PICOCLAUDE_RAW_BLOCKS || PICOCLAUDE_ENABLE_TOOLS || PICOCLAUDE_CITATIONS
       // What is not delivered stays as it is: it may be wanted as it came.
       if (*next == '\\' && strings_ != Strings::deliver) break;
 #endif
