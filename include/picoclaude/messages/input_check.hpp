@@ -45,29 +45,37 @@ inline InputFault check_object(string_view input) {
   return json.finished() && begun ? InputFault::none : InputFault::not_json;
 }
 
-constexpr string_view reason(InputFault fault) {
-  switch (fault) {
-    case InputFault::not_json: return "the input is not valid JSON";
-    case InputFault::not_an_object: return "the input is not an object";
-    case InputFault::unknown: return " is unknown";
-    case InputFault::twice: return " is given twice";
-    case InputFault::missing: return " is missing";
-    case InputFault::wrong_type: return " has the wrong type";
-    case InputFault::out_of_range: return " is out of range";
-    case InputFault::too_long: return " is too long";
-    default: return "the input does not fit into the room there is";
-  }
+// In the order of InputFault, each ended by a NUL.
+inline constexpr char reasons[] =
+    "\0"
+    "the input is not valid JSON\0"
+    "the input is not an object\0"
+    " is unknown\0"
+    " is given twice\0"
+    " is missing\0"
+    " has the wrong type\0"
+    " is out of range\0"
+    " is too long\0"
+    "the input does not fit into the room there is";
+
+// Answers with an error of three parts; `reason` ends with a NUL.
+inline void refuse(Literal before, string_view about, const char* reason, const ToolReply& reply) {
+  char text[96];
+  char* end = put(put(text, before), slice(about, 0, utf8_cut(about, 48)));
+  while (*reason != '\0') *end++ = *reason++;
+  reply.error({text, static_cast<std::size_t>(end - text)});
 }
 
 // Tells the model what was wrong: "Error: level is out of range".
 inline void refuse_input(InputFault fault, string_view about, const ToolReply& reply) {
-  char text[96] = "Error: ";
   const bool named = fault >= InputFault::unknown && fault <= InputFault::too_long;
+  if (!named) about = {};
   if (named && about.empty()) about = "a member";
-  char* end = text + 7;
-  if (named) end = put(end, about);
-  end = put(end, reason(fault));
-  reply.error({text, static_cast<std::size_t>(end - text)});
+  const char* reason = reasons;
+  for (auto skipped = static_cast<unsigned>(fault); skipped != 0; --skipped) {
+    while (*reason++ != '\0') {}
+  }
+  refuse("Error: ", about, reason, reply);
 }
 
 inline bool accept_input(InputReader& reader, string_view input, const ToolReply& reply) {

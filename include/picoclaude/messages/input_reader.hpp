@@ -41,7 +41,7 @@ class InputReader {
   bool step(char c) {
     Json token = json_.step(c);
     if (token == Json::number) {
-      end_number();
+      take(token);
       token = json_.step(c);
     }
     if (token == Json::line_end) json_.blank();
@@ -73,22 +73,16 @@ class InputReader {
   }
 
   void take(Json token) {
-    if (fault_ != InputFault::none) return;
-    switch (token) {
-      case Json::key: return begin_member();
-      case Json::begin_object: return begin_object();
-      case Json::end_object: return end_object();
-      case Json::begin_array: return begin_array();
-      case Json::end_array: in_array_ = false; return;
-      case Json::begin_string: return begin_string();
-      case Json::text: return take_text();
-      case Json::end_string: return end_string();
-      case Json::yes:
-      case Json::no:
-        if (Value* const value = begin_value(FieldKind::boolean)) value->number = token == Json::yes;
-        return;
-      case Json::null: return fail(begun_ ? InputFault::wrong_type : InputFault::not_an_object);
-      default: return;
+    if (fault_ != InputFault::none || token == Json::more || token >= Json::line_end) return;
+    if (!begun_) {
+      begun_ = token == Json::begin_object;
+      if (!begun_) fail(InputFault::not_an_object);
+    } else if (token == Json::key) {
+      begin_member();
+    } else if (token == Json::end_object) {
+      end_object();
+    } else {
+      field().take(*this, token);
     }
   }
 
@@ -98,19 +92,12 @@ class InputReader {
     const string_view name = json_.text();
     for (field_ = 0; field_ < schema_.count; ++field_) {
       if (field().parent != parent_ || !equal(schema_.name(field_), name)) continue;
-      if (values_[field_].present) fail(InputFault::twice);
-      values_[field_].present = true;
+      value_ = &values_[field_];
+      if (value_->present) fail(InputFault::twice);
+      value_->present = true;
       return;
     }
     fail(InputFault::unknown);
-  }
-
-  void begin_object() {
-    if (begun_) {
-      if (begin_value(FieldKind::object) == nullptr) return;
-      parent_ = static_cast<std::uint8_t>(field_ + 1);
-    }
-    begun_ = true;
   }
 
   void end_object() {
@@ -122,56 +109,67 @@ class InputReader {
     }
   }
 
-  // ---- values -------------------------------------------------------------------------------------------------------
-
-  // Where the value that begins goes; null: it must not be there.
-  Value* begin_value(FieldKind kind) {
-    if (!begun_) {
-      fail(InputFault::not_an_object);
-    } else if (field().kind != kind || (field().max_count != 0) != in_array_) {
-      fail(InputFault::wrong_type);
-    }
-    if (fault_ != InputFault::none) return nullptr;
-    return in_array_ ? add_element() : &values_[field_];
-  }
-
-  void begin_array() {
-    if (!begun_) return fail(InputFault::not_an_object);
-    if (in_array_ || field().max_count == 0) return fail(InputFault::wrong_type);
-    in_array_ = true;
-    values_[field_].data = top_;
-  }
+  // ---- arrays -------------------------------------------------------------------------------------------------------
 
   // The elements of an array grow downwards from the room's end, strings upwards from its start.
-  Value* add_element() {
-    if (values_[field_].number == field().max_count) fail(InputFault::too_long);
-    if (static_cast<std::size_t>(top_ - bottom_) < sizeof(Value)) fail(InputFault::out_of_room);
-    if (fault_ != InputFault::none) return nullptr;
+  void add_element() {
+    if (values_[field_].number == field().max_count) return fail(InputFault::too_long);
+    if (static_cast<std::size_t>(top_ - bottom_) < sizeof(Value)) return fail(InputFault::out_of_room);
     ++values_[field_].number;
     top_ -= sizeof(Value);
-    return new_value(top_);
+    value_ = static_cast<Value*>(static_cast<void*>(top_));
+    *value_ = {};
+    value_->present = true;
   }
 
-  static Value* new_value(void* at) {
-    auto* const value = static_cast<Value*>(at);
-    *value = {};
-    value->present = true;
-    return value;
+ public:
+  // ---- the tokens of a value, one function for each kind ------------------------------------------------------------
+
+  static void take_boolean(InputReader& self, Json token) PICOCLAUDE_NONBLOCKING {
+    if (token != Json::yes && token != Json::no) return self.fail(InputFault::wrong_type);
+    self.value_->number = token == Json::yes;
   }
 
-  void begin_string() {
-    const FieldKind kind =
-        begun_ && field().kind == FieldKind::enumeration ? FieldKind::enumeration : FieldKind::string;
-    value_ = begin_value(kind);
-    if (value_ == nullptr) return;
-    value_->data = bottom_;
-    if (kind == FieldKind::enumeration) {
-      json_.collect();
-    } else {
-      json_.deliver();
+  static void take_number(InputReader& self, Json token) PICOCLAUDE_NONBLOCKING {
+    if (token != Json::number) return self.fail(InputFault::wrong_type);
+    self.end_number();
+  }
+
+  static void take_string(InputReader& self, Json token) PICOCLAUDE_NONBLOCKING {
+    if (token == Json::begin_string) {
+      self.value_->data = self.bottom_;
+      self.json_.deliver();
+    } else if (token == Json::text) {
+      self.take_text();
+    } else if (token != Json::end_string) {
+      self.fail(InputFault::wrong_type);
     }
   }
 
+  static void take_enumeration(InputReader& self, Json token) PICOCLAUDE_NONBLOCKING {
+    if (token == Json::begin_string) return self.json_.collect();
+    if (token != Json::end_string) return self.fail(InputFault::wrong_type);
+    self.end_word();
+  }
+
+  static void take_object(InputReader& self, Json token) PICOCLAUDE_NONBLOCKING {
+    if (token != Json::begin_object) return self.fail(InputFault::wrong_type);
+    self.parent_ = static_cast<std::uint8_t>(self.field_ + 1);
+  }
+
+  static void take_array(InputReader& self, Json token) PICOCLAUDE_NONBLOCKING {
+    if (token == Json::begin_array || token == Json::end_array) {
+      if (self.in_array_ == (token == Json::begin_array)) return self.fail(InputFault::wrong_type);
+      self.in_array_ = !self.in_array_;
+      if (self.in_array_) self.value_->data = self.top_;
+      return;
+    }
+    if (!self.in_array_) return self.fail(InputFault::wrong_type);
+    if (token != Json::text && token != Json::end_string) self.add_element();
+    if (self.fault_ == InputFault::none) self.field().take_element(self, token);
+  }
+
+ private:
   void take_text() {
     for (const char c : json_.text()) {
       if (c == '\0') return fail(InputFault::out_of_range);
@@ -182,8 +180,7 @@ class InputReader {
     }
   }
 
-  void end_string() {
-    if (field().kind != FieldKind::enumeration) return;
+  void end_word() {
     const string_view word = json_.text();
     while (value_->number < field().high && !equal(enumeration_word(schema_, field(), value_->number), word)) {
       ++value_->number;
@@ -230,25 +227,23 @@ class InputReader {
       return;
     }
     if (number_.fraction) ++number_.places;
-    if (number_.sum > (greatest - digit) / 10) number_.too_large = true;
+    if (number_.sum > greatest / 10) number_.too_large = true;
     number_.sum = number_.sum * 10 + digit;
+    if (number_.sum > greatest) number_.too_large = true;
   }
 
   void end_number() {
-    const FieldKind kind = begun_ && field().kind == FieldKind::number ? FieldKind::number : FieldKind::integer;
-    Value* const into = begin_value(kind);
-    if (into == nullptr) return;
-    if (kind == FieldKind::integer && number_.fraction) return fail(InputFault::wrong_type);
+    if (field().kind == FieldKind::integer && number_.fraction) return fail(InputFault::wrong_type);
     number_.fraction = true;
     while (number_.places < field().decimals) add_digit(0);
     // -0 is no value of anybody.
     if (number_.too_large || (number_.negative && !number_.nonzero)) return fail(InputFault::out_of_range);
     const auto size = static_cast<std::int32_t>(number_.sum);
-    into->number = number_.negative ? -size : size;
-    const bool beyond = number_.between && into->number == (number_.negative ? field().low : field().high);
+    value_->number = number_.negative ? -size : size;
+    const bool beyond = number_.between && value_->number == (number_.negative ? field().low : field().high);
     if (beyond) return fail(InputFault::out_of_range);
-    if (number_.round_up) into->number += number_.negative ? -1 : 1;
-    if (into->number < field().low || into->number > field().high) fail(InputFault::out_of_range);
+    if (number_.round_up) value_->number += number_.negative ? -1 : 1;
+    if (value_->number < field().low || value_->number > field().high) fail(InputFault::out_of_range);
   }
 
   static constexpr std::uint32_t greatest = 0x7FFFFFFF;
@@ -257,7 +252,7 @@ class InputReader {
   Value* values_;
   char* bottom_;  // the room between strings and elements
   char* top_;
-  Value* value_ = nullptr;   // of the string at work
+  Value* value_ = nullptr;   // the one at work
   std::uint8_t field_ = 0;   // the member at work
   std::uint8_t parent_ = 0;  // of the object at work, as Field::parent
   bool begun_ = false;       // the input's own { was read

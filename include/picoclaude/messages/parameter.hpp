@@ -5,6 +5,7 @@
 #pragma once
 #include "../wire/json_reader.hpp"
 #include "../wire/json_writer.hpp"
+#include "input_reader.hpp"
 #include "schema.hpp"
 
 PICOCLAUDE_BEGIN
@@ -184,6 +185,14 @@ constexpr Field scalar_field(FieldKind kind) {
   field.low = -0x7FFFFFFF;
   field.high = 0x7FFFFFFF;
   field.decimals = kind == FieldKind::number ? 3 : 0;
+  switch (kind) {
+    case FieldKind::boolean: field.take = InputReader::take_boolean; break;
+    case FieldKind::integer:
+    case FieldKind::number: field.take = InputReader::take_number; break;
+    case FieldKind::string: field.take = InputReader::take_string; break;
+    case FieldKind::enumeration: field.take = InputReader::take_enumeration; break;
+    case FieldKind::object: field.take = InputReader::take_object; break;
+  }
   return field;
 }
 
@@ -344,6 +353,8 @@ constexpr auto array(const char (&name)[N], const char (&description)[M], Item i
   detail::Field field = item.field;
   field.required = true;
   field.max_count = 255;
+  field.take_element = field.take;
+  field.take = detail::InputReader::take_array;
   return detail::ArrayParameter<Item, capacity>{{{name, N - 1}, {description, M - 1}, field}, item};
 }
 

@@ -3,7 +3,11 @@
 #include "../base/text.hpp"
 
 PICOCLAUDE_BEGIN
+enum class Json : std::uint8_t;
+
 namespace detail {
+
+class InputReader;
 
 enum class FieldKind : std::uint8_t { boolean, integer, number, string, enumeration, object };
 
@@ -18,6 +22,9 @@ struct Field {
   std::uint8_t max_count = 0;  // of an array; 0: no array
   std::int32_t low = 0;        // least value, of a number in its units; of an enumeration: where its first word stands
   std::int32_t high = 0;       // greatest value; of a string: most bytes; of an enumeration: count of words
+  // What takes the tokens of its value, and of an array's element. Kinds that no declaration names are not linked.
+  void (*take)(InputReader& reader, Json token) PICOCLAUDE_NONBLOCKING = nullptr;
+  void (*take_element)(InputReader& reader, Json token) PICOCLAUDE_NONBLOCKING = nullptr;
 };
 
 // Lifetime: borrowed from the declaration.

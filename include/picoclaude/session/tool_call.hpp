@@ -131,10 +131,7 @@ namespace detail {
 
 inline void refuse_call(const ToolCall& call, const ToolReply& reply) {
   if (!call.whole) return refuse_input(InputFault::not_json, {}, reply);
-  char text[80] = "Error: Tool '";
-  const string_view name = slice(call.name, 0, utf8_cut(call.name, 48));
-  const char* const end = put(put(text + 13, name), "' not found");
-  reply.error({text, static_cast<std::size_t>(end - text)});
+  refuse("Error: Tool '", call.name, "' not found", reply);
 }
 
 }  // namespace detail
