@@ -3444,7 +3444,7 @@ class BlockReader {
           if (streams_input && is_known_call()) return begin_input(hold, begin, next);
           note(hold, next - begin);
           break;
-#if PICOCLAUDE_MESSAGES
+#if PICOCLAUDE_MESSAGES && (PICOCLAUDE_ENABLE_TRANSCRIPT || PICOCLAUDE_CITATIONS)
         case Json::begin_array:
           if (json.depth() == depth_ + 1u && key_ == Word::citations && stage_ == Stage::hold && whole_) {
             at_[citations] = static_cast<std::uint32_t>(hold.size) + static_cast<std::uint32_t>(next - begin - 1);
@@ -4178,7 +4178,9 @@ struct Message {
 
 constexpr Message user(Content content) { return {Role::user, content}; }
 constexpr Message assistant(Content content) { return {Role::assistant, content}; }
-// In mid-conversation, on the models that know it; never the first (API.md, section 3.3).
+// In mid-conversation, on the models that know it; never the first (API.md, section 3.3). Where <cstdlib> is included it
+// is called by its whole name, picoclaude::system(): behind a using-directive strings go to the one of C, whose int does
+// not compile as a message.
 constexpr Message system(Content content) { return {Role::system, content}; }
 
 #if PICOCLAUDE_ENABLE_SERVER_TOOLS
@@ -6653,7 +6655,11 @@ PICOCLAUDE_END
 // What a typed declaration says, without its types: one entry for each value that the model gives.
 
 PICOCLAUDE_BEGIN
+enum class Json : std::uint8_t;
+
 namespace detail {
+
+class InputReader;
 
 enum class FieldKind : std::uint8_t { boolean, integer, number, string, enumeration, object };
 
@@ -6668,6 +6674,9 @@ struct Field {
   std::uint8_t max_count = 0;  // of an array; 0: no array
   std::int32_t low = 0;        // least value, of a number in its units; of an enumeration: where its first word stands
   std::int32_t high = 0;       // greatest value; of a string: most bytes; of an enumeration: count of words
+  // What takes the tokens of its value, and of an array's element. Kinds that no declaration names are not linked.
+  void (*take)(InputReader& reader, Json token) PICOCLAUDE_NONBLOCKING = nullptr;
+  void (*take_element)(InputReader& reader, Json token) PICOCLAUDE_NONBLOCKING = nullptr;
 };
 
 // Lifetime: borrowed from the declaration.
@@ -6738,7 +6747,7 @@ class InputReader {
   bool step(char c) {
     Json token = json_.step(c);
     if (token == Json::number) {
-      end_number();
+      take(token);
       token = json_.step(c);
     }
     if (token == Json::line_end) json_.blank();
@@ -6770,22 +6779,16 @@ class InputReader {
   }
 
   void take(Json token) {
-    if (fault_ != InputFault::none) return;
-    switch (token) {
-      case Json::key: return begin_member();
-      case Json::begin_object: return begin_object();
-      case Json::end_object: return end_object();
-      case Json::begin_array: return begin_array();
-      case Json::end_array: in_array_ = false; return;
-      case Json::begin_string: return begin_string();
-      case Json::text: return take_text();
-      case Json::end_string: return end_string();
-      case Json::yes:
-      case Json::no:
-        if (Value* const value = begin_value(FieldKind::boolean)) value->number = token == Json::yes;
-        return;
-      case Json::null: return fail(begun_ ? InputFault::wrong_type : InputFault::not_an_object);
-      default: return;
+    if (fault_ != InputFault::none || token == Json::more || token >= Json::line_end) return;
+    if (!begun_) {
+      begun_ = token == Json::begin_object;
+      if (!begun_) fail(InputFault::not_an_object);
+    } else if (token == Json::key) {
+      begin_member();
+    } else if (token == Json::end_object) {
+      end_object();
+    } else {
+      field().take(*this, token);
     }
   }
 
@@ -6795,19 +6798,12 @@ class InputReader {
     const string_view name = json_.text();
     for (field_ = 0; field_ < schema_.count; ++field_) {
       if (field().parent != parent_ || !equal(schema_.name(field_), name)) continue;
-      if (values_[field_].present) fail(InputFault::twice);
-      values_[field_].present = true;
+      value_ = &values_[field_];
+      if (value_->present) fail(InputFault::twice);
+      value_->present = true;
       return;
     }
     fail(InputFault::unknown);
-  }
-
-  void begin_object() {
-    if (begun_) {
-      if (begin_value(FieldKind::object) == nullptr) return;
-      parent_ = static_cast<std::uint8_t>(field_ + 1);
-    }
-    begun_ = true;
   }
 
   void end_object() {
@@ -6819,56 +6815,67 @@ class InputReader {
     }
   }
 
-  // ---- values -------------------------------------------------------------------------------------------------------
-
-  // Where the value that begins goes; null: it must not be there.
-  Value* begin_value(FieldKind kind) {
-    if (!begun_) {
-      fail(InputFault::not_an_object);
-    } else if (field().kind != kind || (field().max_count != 0) != in_array_) {
-      fail(InputFault::wrong_type);
-    }
-    if (fault_ != InputFault::none) return nullptr;
-    return in_array_ ? add_element() : &values_[field_];
-  }
-
-  void begin_array() {
-    if (!begun_) return fail(InputFault::not_an_object);
-    if (in_array_ || field().max_count == 0) return fail(InputFault::wrong_type);
-    in_array_ = true;
-    values_[field_].data = top_;
-  }
+  // ---- arrays -------------------------------------------------------------------------------------------------------
 
   // The elements of an array grow downwards from the room's end, strings upwards from its start.
-  Value* add_element() {
-    if (values_[field_].number == field().max_count) fail(InputFault::too_long);
-    if (static_cast<std::size_t>(top_ - bottom_) < sizeof(Value)) fail(InputFault::out_of_room);
-    if (fault_ != InputFault::none) return nullptr;
+  void add_element() {
+    if (values_[field_].number == field().max_count) return fail(InputFault::too_long);
+    if (static_cast<std::size_t>(top_ - bottom_) < sizeof(Value)) return fail(InputFault::out_of_room);
     ++values_[field_].number;
     top_ -= sizeof(Value);
-    return new_value(top_);
+    value_ = static_cast<Value*>(static_cast<void*>(top_));
+    *value_ = {};
+    value_->present = true;
   }
 
-  static Value* new_value(void* at) {
-    auto* const value = static_cast<Value*>(at);
-    *value = {};
-    value->present = true;
-    return value;
+ public:
+  // ---- the tokens of a value, one function for each kind ------------------------------------------------------------
+
+  static void take_boolean(InputReader& self, Json token) PICOCLAUDE_NONBLOCKING {
+    if (token != Json::yes && token != Json::no) return self.fail(InputFault::wrong_type);
+    self.value_->number = token == Json::yes;
   }
 
-  void begin_string() {
-    const FieldKind kind =
-        begun_ && field().kind == FieldKind::enumeration ? FieldKind::enumeration : FieldKind::string;
-    value_ = begin_value(kind);
-    if (value_ == nullptr) return;
-    value_->data = bottom_;
-    if (kind == FieldKind::enumeration) {
-      json_.collect();
-    } else {
-      json_.deliver();
+  static void take_number(InputReader& self, Json token) PICOCLAUDE_NONBLOCKING {
+    if (token != Json::number) return self.fail(InputFault::wrong_type);
+    self.end_number();
+  }
+
+  static void take_string(InputReader& self, Json token) PICOCLAUDE_NONBLOCKING {
+    if (token == Json::begin_string) {
+      self.value_->data = self.bottom_;
+      self.json_.deliver();
+    } else if (token == Json::text) {
+      self.take_text();
+    } else if (token != Json::end_string) {
+      self.fail(InputFault::wrong_type);
     }
   }
 
+  static void take_enumeration(InputReader& self, Json token) PICOCLAUDE_NONBLOCKING {
+    if (token == Json::begin_string) return self.json_.collect();
+    if (token != Json::end_string) return self.fail(InputFault::wrong_type);
+    self.end_word();
+  }
+
+  static void take_object(InputReader& self, Json token) PICOCLAUDE_NONBLOCKING {
+    if (token != Json::begin_object) return self.fail(InputFault::wrong_type);
+    self.parent_ = static_cast<std::uint8_t>(self.field_ + 1);
+  }
+
+  static void take_array(InputReader& self, Json token) PICOCLAUDE_NONBLOCKING {
+    if (token == Json::begin_array || token == Json::end_array) {
+      if (self.in_array_ == (token == Json::begin_array)) return self.fail(InputFault::wrong_type);
+      self.in_array_ = !self.in_array_;
+      if (self.in_array_) self.value_->data = self.top_;
+      return;
+    }
+    if (!self.in_array_) return self.fail(InputFault::wrong_type);
+    if (token != Json::text && token != Json::end_string) self.add_element();
+    if (self.fault_ == InputFault::none) self.field().take_element(self, token);
+  }
+
+ private:
   void take_text() {
     for (const char c : json_.text()) {
       if (c == '\0') return fail(InputFault::out_of_range);
@@ -6879,8 +6886,7 @@ class InputReader {
     }
   }
 
-  void end_string() {
-    if (field().kind != FieldKind::enumeration) return;
+  void end_word() {
     const string_view word = json_.text();
     while (value_->number < field().high && !equal(enumeration_word(schema_, field(), value_->number), word)) {
       ++value_->number;
@@ -6927,25 +6933,23 @@ class InputReader {
       return;
     }
     if (number_.fraction) ++number_.places;
-    if (number_.sum > (greatest - digit) / 10) number_.too_large = true;
+    if (number_.sum > greatest / 10) number_.too_large = true;
     number_.sum = number_.sum * 10 + digit;
+    if (number_.sum > greatest) number_.too_large = true;
   }
 
   void end_number() {
-    const FieldKind kind = begun_ && field().kind == FieldKind::number ? FieldKind::number : FieldKind::integer;
-    Value* const into = begin_value(kind);
-    if (into == nullptr) return;
-    if (kind == FieldKind::integer && number_.fraction) return fail(InputFault::wrong_type);
+    if (field().kind == FieldKind::integer && number_.fraction) return fail(InputFault::wrong_type);
     number_.fraction = true;
     while (number_.places < field().decimals) add_digit(0);
     // -0 is no value of anybody.
     if (number_.too_large || (number_.negative && !number_.nonzero)) return fail(InputFault::out_of_range);
     const auto size = static_cast<std::int32_t>(number_.sum);
-    into->number = number_.negative ? -size : size;
-    const bool beyond = number_.between && into->number == (number_.negative ? field().low : field().high);
+    value_->number = number_.negative ? -size : size;
+    const bool beyond = number_.between && value_->number == (number_.negative ? field().low : field().high);
     if (beyond) return fail(InputFault::out_of_range);
-    if (number_.round_up) into->number += number_.negative ? -1 : 1;
-    if (into->number < field().low || into->number > field().high) fail(InputFault::out_of_range);
+    if (number_.round_up) value_->number += number_.negative ? -1 : 1;
+    if (value_->number < field().low || value_->number > field().high) fail(InputFault::out_of_range);
   }
 
   static constexpr std::uint32_t greatest = 0x7FFFFFFF;
@@ -6954,7 +6958,7 @@ class InputReader {
   Value* values_;
   char* bottom_;  // the room between strings and elements
   char* top_;
-  Value* value_ = nullptr;   // of the string at work
+  Value* value_ = nullptr;   // the one at work
   std::uint8_t field_ = 0;   // the member at work
   std::uint8_t parent_ = 0;  // of the object at work, as Field::parent
   bool begun_ = false;       // the input's own { was read
@@ -7040,29 +7044,37 @@ inline InputFault check_object(string_view input) {
   return json.finished() && begun ? InputFault::none : InputFault::not_json;
 }
 
-constexpr string_view reason(InputFault fault) {
-  switch (fault) {
-    case InputFault::not_json: return "the input is not valid JSON";
-    case InputFault::not_an_object: return "the input is not an object";
-    case InputFault::unknown: return " is unknown";
-    case InputFault::twice: return " is given twice";
-    case InputFault::missing: return " is missing";
-    case InputFault::wrong_type: return " has the wrong type";
-    case InputFault::out_of_range: return " is out of range";
-    case InputFault::too_long: return " is too long";
-    default: return "the input does not fit into the room there is";
-  }
+// In the order of InputFault, each ended by a NUL.
+inline constexpr char reasons[] =
+    "\0"
+    "the input is not valid JSON\0"
+    "the input is not an object\0"
+    " is unknown\0"
+    " is given twice\0"
+    " is missing\0"
+    " has the wrong type\0"
+    " is out of range\0"
+    " is too long\0"
+    "the input does not fit into the room there is";
+
+// Answers with an error of three parts; `reason` ends with a NUL.
+inline void refuse(Literal before, string_view about, const char* reason, const ToolReply& reply) {
+  char text[96];
+  char* end = put(put(text, before), slice(about, 0, utf8_cut(about, 48)));
+  while (*reason != '\0') *end++ = *reason++;
+  reply.error({text, static_cast<std::size_t>(end - text)});
 }
 
 // Tells the model what was wrong: "Error: level is out of range".
 inline void refuse_input(InputFault fault, string_view about, const ToolReply& reply) {
-  char text[96] = "Error: ";
   const bool named = fault >= InputFault::unknown && fault <= InputFault::too_long;
+  if (!named) about = {};
   if (named && about.empty()) about = "a member";
-  char* end = text + 7;
-  if (named) end = put(end, about);
-  end = put(end, reason(fault));
-  reply.error({text, static_cast<std::size_t>(end - text)});
+  const char* reason = reasons;
+  for (auto skipped = static_cast<unsigned>(fault); skipped != 0; --skipped) {
+    while (*reason++ != '\0') {}
+  }
+  refuse("Error: ", about, reason, reply);
 }
 
 inline bool accept_input(InputReader& reader, string_view input, const ToolReply& reply) {
@@ -7262,6 +7274,14 @@ constexpr Field scalar_field(FieldKind kind) {
   field.low = -0x7FFFFFFF;
   field.high = 0x7FFFFFFF;
   field.decimals = kind == FieldKind::number ? 3 : 0;
+  switch (kind) {
+    case FieldKind::boolean: field.take = InputReader::take_boolean; break;
+    case FieldKind::integer:
+    case FieldKind::number: field.take = InputReader::take_number; break;
+    case FieldKind::string: field.take = InputReader::take_string; break;
+    case FieldKind::enumeration: field.take = InputReader::take_enumeration; break;
+    case FieldKind::object: field.take = InputReader::take_object; break;
+  }
   return field;
 }
 
@@ -7422,6 +7442,8 @@ constexpr auto array(const char (&name)[N], const char (&description)[M], Item i
   detail::Field field = item.field;
   field.required = true;
   field.max_count = 255;
+  field.take_element = field.take;
+  field.take = detail::InputReader::take_array;
   return detail::ArrayParameter<Item, capacity>{{{name, N - 1}, {description, M - 1}, field}, item};
 }
 
@@ -11617,10 +11639,7 @@ namespace detail {
 
 inline void refuse_call(const ToolCall& call, const ToolReply& reply) {
   if (!call.whole) return refuse_input(InputFault::not_json, {}, reply);
-  char text[80] = "Error: Tool '";
-  const string_view name = slice(call.name, 0, utf8_cut(call.name, 48));
-  const char* const end = put(put(text + 13, name), "' not found");
-  reply.error({text, static_cast<std::size_t>(end - text)});
+  refuse("Error: Tool '", call.name, "' not found", reply);
 }
 
 }  // namespace detail

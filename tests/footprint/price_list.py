@@ -35,6 +35,9 @@ FLAGS = ["-std=c++17", "-mthumb", "-Os", "-ffunction-sections", "-fdata-sections
 LINK = ["-nostartfiles", "-nodefaultlibs", "-T", f"{HERE}/image.ld", "-Wl,--gc-sections"]
 LIBRARIES = ["-lc", "-lgcc"]
 
+# Not a switch: program.cpp declares a tool and runs its calls.
+IN_USE = "typed_tool"
+
 # Switches of config.hpp that are no parts: the default transport has its own heap and is measured with it elsewhere.
 NO_PARTS = {"MBEDTLS", "LOOPBACK_PLAINTEXT"}
 
@@ -49,6 +52,8 @@ REFUSED = re.compile(r"^(_?malloc|_?calloc|_?realloc|_?free|cfree|_malloc_r|_fre
 # Where a pointer to a function may lead, by demangled names: caller -> targets. The first row that fits counts. What is
 # in no row is a failure. A pointer to the program's own function (a key's source, a picture's source) leads nowhere.
 POINTERS = [
+    (r"InputReader::(take|step)\(|accept_input", r"InputReader::take_\w+\("),
+    (r"refuse\(|ToolReply|entry_run|ToolFunction|refuse_input", r"ToolResult<32u?>::take\("),
     (r"render_head\(", r"::_FUN\(|::operator\(\)\(|messages_(path|headers)\("),
     (r"Exchange::(begin|restart|measure_body|render|render_in_chunks)\(|::send\(", r"::_FUN\(|::operator\(\)\(|messages_body\("),
     # The answers of other calls than Messages: program.cpp makes none.
@@ -85,7 +90,10 @@ class Image:
         self.folder.mkdir(parents=True, exist_ok=True)
         self.path = self.folder / "image.elf"
         self.program = self.folder / f"{program.stem}.o"
-        flags = [f"-mcpu={cpu}", *FLAGS, *(f"-DPICOCLAUDE_ENABLE_{switch}=1" for switch in switches)]
+        named = [switch for switch in switches if switch != IN_USE]
+        flags = [f"-mcpu={cpu}", *FLAGS, *(f"-DPICOCLAUDE_ENABLE_{switch}=1" for switch in named)]
+        if library and IN_USE in switches:
+            flags.append("-DFOOTPRINT_TYPED_TOOL")
         if not library:
             flags.append("-DFOOTPRINT_NO_LIBRARY")
         objects = []
@@ -230,6 +238,8 @@ def measure():
     """{row: {processor: Price}}; the first row is the text-only client, the last one has every switch."""
     there = list(switches_there())
     rows = {"text": [], **{switch: [switch] for switch in there}, "all": there}
+    rows = {name: switches for row in rows.items() for name, switches in
+            ([row, (IN_USE, ["TOOLS", IN_USE])] if row[0] == "TOOLS" else [row])}
     with ThreadPoolExecutor(2) as pool:
         jobs = {(row, cpu): pool.submit(Price, cpu, switches) for row, switches in rows.items()
                 for cpu in CPUS.values()}
@@ -244,7 +254,8 @@ def listed(prices):
     m0 = CPUS["Cortex-M0+"]
     for row, price in prices.items():
         plain = row in ("text", "all")
-        name = {"text": "**a text-only client**", "all": "**everything**"}.get(row, f"`PICOCLAUDE_ENABLE_{row}`")
+        name = {"text": "**a text-only client**", "all": "**everything**", IN_USE: "the same, with a typed tool in use"}
+        name = name.get(row, f"`PICOCLAUDE_ENABLE_{row}`")
         flash = [f"{price[cpu].flash:,}" if plain else f"{price[cpu].flash - base[cpu].flash:+,}"
                  for cpu in CPUS.values()]
         client = price[m0].sizes["Client"]

@@ -31,6 +31,25 @@ ENTRY bool entry_ask_room(Client& client, const picoclaude::Request& request, ch
   return static_cast<bool>(client.ask(request, text));
 }
 
+#ifdef FOOTPRINT_TYPED_TOOL
+// A tool of the README's kind, its calls, and their answers in the next request.
+static constexpr auto set_light = picoclaude::tool("set_light", "Switch a lamp.",
+    picoclaude::boolean("on", "true to light it"), picoclaude::integer("level", "brightness").range(0, 100));
+static constexpr picoclaude::Tool tools[] = {set_light};
+
+ENTRY void entry_take(picoclaude::ToolCalls& calls, const picoclaude::Event& event) { calls.take(event); }
+
+ENTRY picoclaude::Block entry_run(const picoclaude::ToolCalls& calls, picoclaude::ToolResult<32>& result) {
+  const picoclaude::ToolCall call = calls[0];
+  picoclaude::run_tool(
+      call, calls.room(), result.reply(), set_light.calls([](bool on, int level, picoclaude::ToolReply reply) {
+        show(picoclaude::string_view(on ? "on" : "off", static_cast<std::size_t>(level)));
+        reply.text("done");
+      }));
+  return result.block(call.id);
+}
+#endif
+
 int main() {
   Modem modem;
   char bytes[64];
@@ -40,6 +59,16 @@ int main() {
   fill(request);
   char text[64];
   Client client{modem, picoclaude::Room{bytes}, config};
+#ifdef FOOTPRINT_TYPED_TOOL
+  request.tools = tools;
+  char room[256];
+  picoclaude::ToolCalls calls{picoclaude::Room{room}};
+  entry_take(calls, client.next());
+  picoclaude::ToolResult<32> result;
+  const picoclaude::Block answer = calls.size() != 0 ? entry_run(calls, result) : picoclaude::Block{};
+  const picoclaude::Message messages[] = {picoclaude::user(picoclaude::List<picoclaude::Block>(answer))};
+  request.messages = messages;
+#endif
   if (!entry_begin(client, request)) return 1;
   while (entry_next(client)) {}
   return entry_ask(client, request) && entry_ask_room(client, request, text) ? 0 : 1;

@@ -261,14 +261,18 @@ TEST_CASE("tool calls: a hostile input of a typed tool runs nothing, and the mod
       {"{\"on\":true,\"level\":" + std::string(1000000, '['), "Error: level has the wrong type"},
       {"{\"a\":" + std::string(1000000, '['), "Error: a is unknown"},
   };
-  CHECK(sizeof cases / sizeof cases[0] >= 60);
+  constexpr std::size_t count = sizeof cases / sizeof cases[0];
+  CHECK(count >= 60);
+  int lights = 0;
   for (const Case& one : cases) {
     CAPTURE(one.input.substr(0, 80));
     const Ran ran = run(one_call("set_light", one.input), 1 << 21, 2000000);
     CHECK(ran.calls == 1);
     CHECK(ran.lights == 0);
     CHECK(ran.results == error_result(one.reason));
+    lights += ran.lights;
   }
+  MESSAGE(count, " hostile inputs, ", lights, " calls of the tool");
   CHECK(run(one_call("set_light", "{\"on\":true,\"level\":1}")).lights == 1);
 }
 

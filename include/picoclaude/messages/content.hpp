@@ -16,7 +16,9 @@ struct Message {
 
 constexpr Message user(Content content) { return {Role::user, content}; }
 constexpr Message assistant(Content content) { return {Role::assistant, content}; }
-// In mid-conversation, on the models that know it; never the first (API.md, section 3.3).
+// In mid-conversation, on the models that know it; never the first (API.md, section 3.3). Where <cstdlib> is included it
+// is called by its whole name, picoclaude::system(): behind a using-directive strings go to the one of C, whose int does
+// not compile as a message.
 constexpr Message system(Content content) { return {Role::system, content}; }
 
 #if PICOCLAUDE_ENABLE_SERVER_TOOLS
