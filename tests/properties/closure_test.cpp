@@ -21,6 +21,7 @@
 #define private public
 #include "picoclaude/messages/event_order.hpp"
 #include "picoclaude/messages/input_reader.hpp"
+#include "picoclaude/messages/parameter.hpp"
 #include "picoclaude/wire/http_body.hpp"
 #include "picoclaude/wire/http_head.hpp"
 #include "picoclaude/wire/json_reader.hpp"
@@ -240,6 +241,7 @@ constexpr Field make(std::uint16_t name, std::uint8_t size, FieldKind kind, bool
   field.name_size = size;
   field.kind = kind;
   field.required = required;
+  field.take = detail::scalar_field(kind).take;
   return field;
 }
 struct Declaration {
@@ -255,6 +257,8 @@ struct Declaration {
     fields[3].low = 7;
     fields[3].high = 2;
     fields[4].max_count = 2;
+    fields[4].take_element = fields[4].take;
+    fields[4].take = InputReader::take_array;
     fields[4].high = 3;
     fields[6].low = -3;
     fields[6].high = 12;
