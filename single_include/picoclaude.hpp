@@ -13401,6 +13401,7 @@ class Client : public detail::ClientCore {
   void close() {
     if (connected_ != 0 || phase_ == Phase::connecting) transport_.close();
     connected_ = 0;
+    late_ = Io::wait();
   }
 
   // Begins an attempt: on the open connection if there is one to the same server.
@@ -13482,16 +13483,26 @@ class Client : public detail::ClientCore {
       exchange_.finish(Error::out_of_room);
       return true;
     }
-    const Io io = transport_.recv(into.data, into.size);
-    switch (io.kind()) {
-      case Io::Kind::moved:
-        if (io.size() < 1 || io.size() > into.size) return lose(Error::transport_broken, 0, false);
-        in_end_ = in_ + io.size();
-        since_ms_ = now;
-        return true;
+    // What comes in small pieces is gathered: reading it at once costs much less than piece by piece.
+    std::size_t size = 0;
+    while (late_.kind() == Io::Kind::wait && size < enough && size != into.size) {
+      const Io io = transport_.recv(into.data + size, into.size - size);
+      if (io.kind() == Io::Kind::wait) break;
+      if (io.kind() == Io::Kind::moved && io.size() >= 1 && io.size() <= into.size - size) {
+        size += io.size();
+      } else {
+        late_ = io;
+      }
+    }
+    if (size != 0) {
+      in_end_ = in_ + size;
+      since_ms_ = now;
+      return true;
+    }
+    switch (late_.kind()) {
       case Io::Kind::wait: return false;
       case Io::Kind::closed: return lose(Error::connection_closed, 0, detail::TellsEnd<Bytes>::value);
-      case Io::Kind::failed: return lose(io.error(), io.native(), false);
+      case Io::Kind::failed: return lose(late_.error(), late_.native(), false);
       default: return lose(Error::transport_broken, 0, false);
     }
   }
@@ -13524,7 +13535,7 @@ class Client : public detail::ClientCore {
     const Error error = exchange_.error();
     const bool silent =
         reused_ && !exchange_.answered() && error >= Error::connection_closed && error <= Error::connection_lost;
-    if (!exchange_.reusable() || phase_ == Phase::sending) close();
+    if (!exchange_.reusable() || phase_ == Phase::sending || late_.kind() != Io::Kind::wait) close();
     if (error == Error::none) {
 #if PICOCLAUDE_CALLS
       if (goes_on(error, now)) return false;
@@ -13569,6 +13580,9 @@ class Client : public detail::ClientCore {
     return true;
   }
 
+  static constexpr std::size_t enough = 128;  // bytes that are read without asking for more
+
+  Io late_ = Io::wait();  // else how the connection ended, behind bytes that are not read yet
   typename Seam::Face transport_;
 };
 
