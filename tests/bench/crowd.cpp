@@ -124,7 +124,7 @@ bool waiting(unsigned count) {
   const double begun = bench::seconds();
   for (int i = 0; i < ticks; ++i) tick(crowd);
   const double took = bench::seconds() - begun;
-  std::printf("waiting: %.0f ns a tick and stream; at 60 Hz %.4f %% of this processor\n", took / ticks / count * 1e9,
+  std::printf("waiting: %.0f ns a tick and stream; at 60 Hz %.6f %% of this processor\n", took / ticks / count * 1e9,
       took / ticks / count * 60 * 100);
   return true;
 }
