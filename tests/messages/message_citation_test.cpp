@@ -100,6 +100,7 @@ TEST_CASE("message: an empty list of citations, null, and those of no text say n
   const Read other = read(message("{" + citations + R"(,"type":"film","text":"no"})"), 5);
   CHECK(other.error == Error::none);
   CHECK(joined(other.said) == "|.|");
+  CHECK(joined(read(message(R"({"type":"thinking","thinking":"no",)" + citations + "}"), 5).said) == ".|");
 }
 
 TEST_CASE("message: what is cited by a recorded one is told") {
