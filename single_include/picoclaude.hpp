@@ -13485,11 +13485,14 @@ class Client : public detail::ClientCore {
     }
     // What comes in small pieces is gathered: reading it at once costs much less than piece by piece.
     std::size_t size = 0;
-    while (late_.kind() == Io::Kind::wait && size < enough && size != into.size) {
+    const std::size_t most = into.size < enough ? into.size : enough;
+    while (late_.kind() == Io::Kind::wait) {
       const Io io = transport_.recv(into.data + size, into.size - size);
-      if (io.kind() == Io::Kind::wait) break;
-      if (io.kind() == Io::Kind::moved && io.size() >= 1 && io.size() <= into.size - size) {
+      if (io.kind() == Io::Kind::moved && io.size() - 1 < into.size - size) {
         size += io.size();
+        if (size >= most) break;
+      } else if (io.kind() == Io::Kind::wait) {
+        break;
       } else {
         late_ = io;
       }
