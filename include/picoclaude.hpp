@@ -11,6 +11,7 @@
 #include "picoclaude/base/text.hpp"
 #include "picoclaude/base/view.hpp"
 #include "picoclaude/base/window.hpp"
+#include "picoclaude/base/wipe.hpp"
 #include "picoclaude/base/words.hpp"
 // one grammar a file
 #include "picoclaude/wire/base64.hpp"

@@ -1226,6 +1226,26 @@ class Window {
 
 PICOCLAUDE_END
 
+// ---- include/picoclaude/base/wipe.hpp
+
+// Overwrites bytes that held a secret, so that it happens: a compiler may drop a plain memset of what nobody reads again.
+
+PICOCLAUDE_BEGIN
+namespace detail {
+
+inline void wipe(Room room) {
+#if defined(__GNUC__)
+  std::memset(room.data, 0, room.size);
+  __asm__ volatile("" : : "r"(room.data) : "memory");
+#else
+  volatile char* const bytes = room.data;
+  for (std::size_t i = 0; i < room.size; ++i) bytes[i] = 0;
+#endif
+}
+
+}  // namespace detail
+PICOCLAUDE_END
+
 // ---- include/picoclaude/base/words.hpp
 
 // A closed set of known words, looked up by exact comparison.
@@ -12821,7 +12841,10 @@ class HttpBytes {
     return Io::moved(some);
   }
 
-  void close() { host_.close(); }
+  void close() {
+    host_.close();
+    if (out_ != Out::body) forget_line();
+  }
   std::uint32_t now_ms() { return host_.now_ms(); }
 
   template <class H = Host, std::enable_if_t<detail::HasWait<H>::value, int> = 0>
@@ -12881,9 +12904,15 @@ class HttpBytes {
         : out_ == Out::version ? host_.start(line_.data, line_.data + second_)
                                : pass_header();
     if (io.kind() != Io::Kind::ok) return only_ok(io);
-    for (; at_ != 0; --at_) line_.data[at_ - 1] = '\0';  // it may have been the key
+    forget_line();
     out_ = blank ? Out::body : Out::name;
     return io;
+  }
+
+  // It may hold the key.
+  void forget_line() {
+    detail::wipe({line_.data, at_});
+    at_ = 0;
   }
 
   Io pass_header() {
@@ -13158,6 +13187,9 @@ class ClientCore {
     return out_ != out_end_;
   }
 
+  // The key went by here.
+  void wipe_output() { wipe({memory_.data, memory_.size / 2}); }
+
   // The failed attempt is over. True: there will be another one, after a pause.
   bool retries_after(const Failure& failure, std::uint32_t now) {
 #if PICOCLAUDE_CALLS
@@ -13400,6 +13432,7 @@ class Client : public detail::ClientCore {
 
   void close() {
     if (connected_ != 0 || phase_ == Phase::connecting) transport_.close();
+    if (phase_ == Phase::sending) wipe_output();
     connected_ = 0;
     late_ = Io::wait();
   }
@@ -13459,6 +13492,7 @@ class Client : public detail::ClientCore {
 
   bool send(std::uint32_t now) {
     if (!has_output()) {
+      wipe_output();
       if (!exchange_.done()) enter(Phase::receiving, now);
       return true;
     }

@@ -3,6 +3,7 @@
 // next() makes progress and gives one event, or none. With a transport that waits, none means: done. Without, it means:
 // nothing now, call again. One Client belongs to one thread at a time.
 #pragma once
+#include "../base/wipe.hpp"
 #include "../messages/check.hpp"
 #include "../session/exchange.hpp"
 #include "../session/retry.hpp"
@@ -178,6 +179,9 @@ class ClientCore {
     }
     return out_ != out_end_;
   }
+
+  // The key went by here.
+  void wipe_output() { wipe({memory_.data, memory_.size / 2}); }
 
   // The failed attempt is over. True: there will be another one, after a pause.
   bool retries_after(const Failure& failure, std::uint32_t now) {
@@ -421,6 +425,7 @@ class Client : public detail::ClientCore {
 
   void close() {
     if (connected_ != 0 || phase_ == Phase::connecting) transport_.close();
+    if (phase_ == Phase::sending) wipe_output();
     connected_ = 0;
     late_ = Io::wait();
   }
@@ -480,6 +485,7 @@ class Client : public detail::ClientCore {
 
   bool send(std::uint32_t now) {
     if (!has_output()) {
+      wipe_output();
       if (!exchange_.done()) enter(Phase::receiving, now);
       return true;
     }

@@ -5,6 +5,7 @@
 // code for both seams, the checks of what comes from outside included. The framing, the connections and the redirects
 // that are never followed are the host's.
 #pragma once
+#include "../base/wipe.hpp"
 #include "../base/words.hpp"
 #include "../session/settings.hpp"
 #include "http_transport.hpp"
@@ -66,7 +67,10 @@ class HttpBytes {
     return Io::moved(some);
   }
 
-  void close() { host_.close(); }
+  void close() {
+    host_.close();
+    if (out_ != Out::body) forget_line();
+  }
   std::uint32_t now_ms() { return host_.now_ms(); }
 
   template <class H = Host, std::enable_if_t<detail::HasWait<H>::value, int> = 0>
@@ -126,9 +130,15 @@ class HttpBytes {
         : out_ == Out::version ? host_.start(line_.data, line_.data + second_)
                                : pass_header();
     if (io.kind() != Io::Kind::ok) return only_ok(io);
-    for (; at_ != 0; --at_) line_.data[at_ - 1] = '\0';  // it may have been the key
+    forget_line();
     out_ = blank ? Out::body : Out::name;
     return io;
+  }
+
+  // It may hold the key.
+  void forget_line() {
+    detail::wipe({line_.data, at_});
+    at_ = 0;
   }
 
   Io pass_header() {
