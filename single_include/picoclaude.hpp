@@ -1234,13 +1234,8 @@ PICOCLAUDE_BEGIN
 namespace detail {
 
 inline void wipe(Room room) {
-#if defined(__GNUC__)
-  std::memset(room.data, 0, room.size);
-  __asm__ volatile("" : : "r"(room.data) : "memory");
-#else
   volatile char* const bytes = room.data;
-  for (std::size_t i = 0; i < room.size; ++i) bytes[i] = 0;
-#endif
+  for (std::size_t left = room.size; left != 0; --left) bytes[left - 1] = 0;
 }
 
 }  // namespace detail
