@@ -5262,8 +5262,9 @@ class EventMembers {
   }
 
   void end_held(Word member) {
-    const std::uint32_t head =
-        (static_cast<std::uint32_t>(held_.size) - draft_.held) << 8 | static_cast<std::uint8_t>(member);
+    const std::uint32_t size = static_cast<std::uint32_t>(held_.size) - draft_.held;
+    if (size >= 1u << 24) return stop_on(Error::out_of_room);
+    const std::uint32_t head = size << 8 | static_cast<std::uint8_t>(member);
     std::memcpy(held_.data + draft_.held - held_head, &head, held_head);
     draft_.holding = false;
   }

@@ -131,3 +131,11 @@ TEST_CASE("block start: before message_start, or as part of another event, it is
   CHECK(read(begin + "data: {\"content_block\":" + block + ",\"type\":\"ping\"}\n\n", 5).reader.error() ==
       Error::bad_event);
 }
+
+TEST_CASE("block start: a member of 16 MB is one byte too long to be held") {
+  const std::string head = begin + R"(data: {"type":"content_block_start","index":0,"content_block":{"text":")";
+  const std::string tail = "\",\"type\":\"text\"}}\n\n";
+  CHECK(read(head + std::string((1u << 24) - 1, 'x') + tail, ~std::size_t{0}).joined(EventKind::text).size() ==
+      (1u << 24) - 1);
+  CHECK(read(head + std::string(1u << 24, 'x') + tail, ~std::size_t{0}).reader.error() == Error::out_of_room);
+}
