@@ -134,7 +134,7 @@ class Judge {
         : error == Error::first_byte_timeout ? config_.first_byte_ms
                                              : config_.idle_ms;
     const std::uint32_t silence = seen_.done_ms - last_->progress_ms;
-    if (limit == 0 || silence + 2 * network_.call_ms < limit) return "a time-out came early";
+    if (limit == 0 || silence + network_.calls_a_step * network_.call_ms < limit) return "a time-out came early";
     if (silence > limit + step_ms_) return "a time-out came late";
     if (is_opening == last_->is_open) return "another phase's time-out";
     if ((error == Error::first_byte_timeout) != (last_->is_whole && last_->read == 0) && !is_opening)

@@ -53,6 +53,7 @@ struct Weather {
 class Network {
  public:
   static constexpr unsigned max_attempts = 16;
+  static constexpr std::uint32_t calls_a_step = 130;  // of the client before it looks at the clock again
 
   Network(Random& random, Trace& trace) : random_(random), trace_(trace) {}
 
@@ -99,6 +100,7 @@ class Network {
       served_ = 0;
       ended_ = Break::none;
       late_at_ = never;
+      is_spoilt_ = false;
       last()->is_open = true;
       progress();
     }
@@ -109,6 +111,7 @@ class Network {
     if (!open_ || size == 0) complain("send() without a connection, or of nothing");
     if (is_sending_ && last()->is_whole && last()->corrupt_at != never) leave_rest();
     if (!is_sending_) {
+      if (is_spoilt_) complain("a connection was kept that said what nobody asked for");
       if (served_ == 0) complain("a request on a connection that did not serve");
       begin_attempt();
       last()->is_reused = last()->is_open = true;
@@ -347,7 +350,15 @@ class Network {
     attempt.read += size;
     progress();
     attempt.end = Error::none;
-    if (at_ == script.size && attempt.is_whole) finish();
+    if (at_ == script.size && attempt.is_whole) {
+      finish();
+      if (late_at_ != never && size < room && random_.one_in(2)) {
+        data[size++] = 'H';
+        late_at_ = never;
+        is_spoilt_ = true;
+        if (script.until_close) corrupt(script.size);
+      }
+    }
     return Io::moved(size);
   }
 
@@ -402,6 +413,7 @@ class Network {
   bool is_spurious_ = false;
   bool must_not_wait_ = false;
   Break ended_ = Break::none;
+  bool is_spoilt_ = false;  // it gave more than the answers
   unsigned served_ = 0;  // answers on this connection
   std::uint32_t at_ = 0;
   std::uint32_t due_ = 0;

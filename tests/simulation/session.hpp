@@ -93,7 +93,7 @@ class Session {
     config_.retry_unanswered = random_.one_in(4);
     config_.seed = random_.next();
     network_.now = random_.one_in(8) ? 0xFFFFFF00 + random_.below(256) : random_.next();
-    network_.call_ms = random_.one_in(4) ? 3 : 0;
+    network_.call_ms = random_.one_in(4) ? 1 : 0;
     network_.first_byte_ms = config_.first_byte_ms;
     network_.idle_ms = config_.idle_ms;
     if constexpr (Client::can_wait) {
@@ -103,7 +103,7 @@ class Session {
       constexpr std::uint32_t ticks[] = {1, 16, 16, 100, 900};
       tick_ms_ = random_.of(ticks);
     }
-    step_ms_ = tick_ms_ + 8 + 4 * network_.call_ms;
+    step_ms_ = tick_ms_ + 8 + network_.calls_a_step * network_.call_ms;
   }
 
   const char* ask(Client& client, bool is_healthy) {

@@ -6,7 +6,7 @@
 #   traces.sh FOLDER s390x-linux-gnu         64 bits, big-endian
 #   traces.sh FOLDER powerpc-linux-gnu       32 bits, big-endian
 set -u
-wanted=f6d3c0ddf0ef7e44
+wanted=2077ffdc48926252
 here=$(cd "$(dirname "$0")" && pwd)
 folder=$1
 processor=$2
