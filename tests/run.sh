@@ -33,14 +33,14 @@ endpoints      40       all   g++,meson,ninja-build,doctest-dev,libmbedtls-dev,n
 quickstart     30       core  g++,libmbedtls-dev,nlohmann-json3-dev              quickstart
 footprint      200      all   gcc-arm-none-eabi,libstdc++-arm-none-eabi-dev,picolibc-arm-none-eabi,meson,ninja-build  folder footprint
 games          100      all   g++,meson,ninja-build,doctest-dev,libmbedtls-dev,nlohmann-json3-dev,libcurl4-openssl-dev,libsdl2-dev,libsdl2-ttf-dev,fonts-dejavu-core,xvfb,python3  folder games
-firmware       90       all   g++,gcc-arm-none-eabi,libstdc++-arm-none-eabi-dev,picolibc-arm-none-eabi,qemu-system-arm,meson,ninja-build,doctest-dev,libmbedtls-dev,nlohmann-json3-dev,nodejs,python3  folder firmware
-cortex_m       100      all   gcc-arm-none-eabi,libstdc++-arm-none-eabi-picolibc,qemu-system-arm,meson,ninja-build,doctest-dev,python3  cross cortex-m0 cortex-m3 cortex-m4 cortex-m33
-processors     100      all   g++-i686-linux-gnu,g++-arm-linux-gnueabihf,g++-aarch64-linux-gnu,g++-s390x-linux-gnu,qemu-user,meson,ninja-build,doctest-dev,python3  cross i686 armhf aarch64 s390x
-windows        100      all   g++-mingw-w64-x86-64,wine64,meson,ninja-build,doctest-dev,python3  cross mingw64
-wasm           120      all   emscripten,nodejs,meson,ninja-build,doctest-dev,python3  cross emscripten
+firmware       40       all   g++,gcc-arm-none-eabi,libstdc++-arm-none-eabi-dev,picolibc-arm-none-eabi,qemu-system-arm,meson,ninja-build,doctest-dev,libmbedtls-dev,nlohmann-json3-dev,nodejs,python3  folder firmware
+cortex_m       80       all   gcc-arm-none-eabi,libstdc++-arm-none-eabi-picolibc,qemu-system-arm,meson,ninja-build,doctest-dev,python3  cross cortex-m0 cortex-m3 cortex-m4 cortex-m33
+processors     90       all   g++-i686-linux-gnu,g++-arm-linux-gnueabihf,g++-aarch64-linux-gnu,g++-s390x-linux-gnu,qemu-user,meson,ninja-build,doctest-dev,python3  cross i686 armhf aarch64 s390x
+windows        80       all   g++-mingw-w64-x86-64,wine64,meson,ninja-build,doctest-dev,python3  cross mingw64
+wasm           90       all   emscripten,nodejs,meson,ninja-build,doctest-dev,python3  cross emscripten
 riscv_xtensa   20       all   gcc-riscv64-unknown-elf,picolibc-riscv64-unknown-elf,gcc-xtensa-lx106,libstdc++-arm-none-eabi-dev,picolibc-arm-none-eabi,qemu-system-misc,meson,ninja-build,doctest-dev,python3  cross riscv32 xtensa
-packages       60       all   g++,meson,ninja-build,cmake,pkg-config,git,python3,python3-yaml,kconfig-frontends-nox,gcc-arm-none-eabi,libstdc++-arm-none-eabi-picolibc,qemu-system-arm  folder packages
-transports     80       all   g++,meson,ninja-build,doctest-dev,g++-mingw-w64-x86-64,wine64  folder transports
+packages       40       all   g++,meson,ninja-build,cmake,pkg-config,git,python3,python3-yaml,kconfig-frontends-nox,gcc-arm-none-eabi,libstdc++-arm-none-eabi-picolibc,qemu-system-arm  folder packages
+transports     50       all   g++,meson,ninja-build,doctest-dev,g++-mingw-w64-x86-64,wine64  folder transports
 bench          600      ask   g++,meson,ninja-build,doctest-dev,valgrind,libhttp-parser-dev,libsimdjson-dev,rapidjson-dev,nlohmann-json3-dev,libjsmn-dev,libboost1.81-dev,libyajl-dev,libcurl4-openssl-dev,python3  folder bench
 effects        90       all   g++,clang-22,libclang-rt-22-dev,python3               folder effects
 properties     90       all   g++,meson,ninja-build,doctest-dev                  folder properties
