@@ -17,6 +17,7 @@ simulation  sh tests/simulation/traces.sh build/deep here
 simulation  sh tests/simulation/traces.sh build/deep arm-linux-gnueabihf
 simulation  sh tests/simulation/traces.sh build/deep s390x-linux-gnu
 simulation  sh tests/simulation/traces.sh build/deep powerpc-linux-gnu
+mutation    sh tests/mutation/run.sh --all
 properties  env PICOCLAUDE_DEEP=1 build/deep/meson/tests/properties/properties --no-intro --no-version
 allocations env PICOCLAUDE_DEEP=1 build/deep/meson/tests/tls/allocations --no-intro --no-version
 fuzz        sh tests/fuzz/fuzz.sh build/deep/fuzz runs=1000000000

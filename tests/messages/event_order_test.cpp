@@ -114,4 +114,12 @@ TEST_CASE("event order: message_delta closes what is open, and may come again") 
   CHECK(order.message_stop(true) == Error::none);
 }
 
+TEST_CASE("event order: without parts of the API only text is shown") {
+  CHECK(detail::is_shown(BlockKind::text));
+  for (const BlockKind kind : {BlockKind::other, BlockKind::thinking, BlockKind::redacted_thinking, BlockKind::tool_use,
+           BlockKind::server_tool_use}) {
+    CHECK_FALSE(detail::is_shown(kind));
+  }
+}
+
 TEST_SUITE_END();

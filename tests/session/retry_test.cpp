@@ -1,5 +1,7 @@
 #include "picoclaude/session/retry.hpp"
 
+#include "picoclaude/messages/error_reader.hpp"
+
 #include <doctest/doctest.h>
 
 using namespace picoclaude;
@@ -122,6 +124,15 @@ TEST_CASE("retry: a fleet with consecutive serial numbers comes back spread over
       }
     }
   }
+}
+
+TEST_CASE("retry: a status that nobody named is its hundred's") {
+  CHECK(detail::error_of_status(300) == Error::redirected);
+  CHECK(detail::error_of_status(399) == Error::redirected);
+  CHECK(detail::error_of_status(400) == Error::invalid_request);
+  CHECK(detail::error_of_status(499) == Error::invalid_request);
+  CHECK(detail::error_of_status(500) == Error::api_error);
+  CHECK(detail::error_of_status(599) == Error::api_error);
 }
 
 TEST_SUITE_END();

@@ -341,3 +341,31 @@ TEST_CASE("tool calls: a start without id or name ends the answer") {
     CHECK(fed.error == Error::bad_event);
   }
 }
+
+TEST_CASE("tool calls: an id and a name of 65,535 bytes each are kept, longer ones are none") {
+  std::vector<char> bytes(200'000);
+  const std::string most(0xFFFF, 'n');
+  const auto taken = [&](std::string_view id, std::string_view name) {
+    ToolCalls calls{{bytes.data(), bytes.size()}};
+    Event event;
+    event.kind = EventKind::tool_start;
+    event.id = id;
+    event.text = name;
+    const Error error = calls.take(event);
+    event = {};
+    event.kind = EventKind::end;
+    event.stop_reason = StopReason::tool_use;
+    calls.take(event);
+    CHECK(calls.size() == (error == Error::none ? 1u : 0u));
+    if (error == Error::none) {
+      CHECK(calls[0].id == id);
+      CHECK(calls[0].name == name);
+      CHECK(calls.room().data + calls.room().size == bytes.data() + bytes.size());
+      CHECK(calls.room().data >= calls[0].input.data());
+    }
+    return error;
+  };
+  CHECK(taken(most, most) == Error::none);
+  CHECK(taken(most + "n", "n") == Error::out_of_room);
+  CHECK(taken("n", most + "n") == Error::out_of_room);
+}

@@ -157,6 +157,68 @@ TEST_CASE("http body: a size line and the trailers are bounded") {
   CHECK_FALSE(refused(std::string(PICOCLAUDE_MAX_CHUNK_LINE, '0')));
 }
 
+TEST_CASE("http body: every byte of extensions and trailers is taken or refused") {
+  for (unsigned code = 0; code < 256; ++code) {
+    CAPTURE(code);
+    const char c = static_cast<char>(code);
+    const bool visible = code >= 0x20 && code != 0x7F;
+    CHECK(refused(std::string("1;") + c) == !(visible || c == '\t' || c == '\r'));
+    CHECK(refused(std::string("0\r\na") + c) == !(visible || c == '\t' || c == '\r'));
+    CHECK(refused(std::string("0\r\n") + c) == !((code > 0x20 && code < 0x7F) || c == '\r'));
+  }
+}
+
+#if PICOCLAUDE_WIDE
+TEST_CASE("http body: a size line that is skipped at once is the one that bytes spell, and nothing else is skipped") {
+  constexpr char symbols[] = {'\r', '\n', '0', '7', 'a', 'F', ';', 'g'};
+  const auto at_end_of_chunk = [] {
+    HttpBodyReader body(Framing::chunked);
+    for (const char c : {'1', '\r', '\n'}) CHECK(body.step(c));
+    body.took(1);
+    return body;
+  };
+  const auto check = [&](const std::string& text) {
+    HttpBodyReader fast = at_end_of_chunk();
+    const char* const end = text.data() + text.size();
+    const auto skipped = static_cast<std::size_t>(fast.skip_size_line(text.data(), end) - text.data());
+    HttpBodyReader slow = at_end_of_chunk();
+    std::size_t at = 0;
+    while (at < text.size() && slow.data(1) == 0 && slow.step(text[at])) ++at;
+    // A plain line of up to 6 digits of a chunk that has data, with 12 bytes to look at.
+    const bool plain = slow.data(1) != 0 && text.find(';') == std::string::npos && at <= 2 + 6 + 2 && text.size() >= 12;
+    if (skipped != (plain ? at : 0)) {
+      CAPTURE(text);
+      CHECK(skipped == (plain ? at : 0));
+    }
+    if (skipped != 0 && fast.data(~std::size_t{0}) != slow.data(~std::size_t{0})) CHECK(text == "");
+  };
+  for (unsigned number = 0; number < 8u * 8 * 8 * 8 * 8; ++number) {
+    std::string tail;
+    for (unsigned at = 0; at < 5; ++at) tail += symbols[number >> (3 * at) & 7];
+    check("\r\n" + tail + "xxxxx");
+    check("\r\n" + tail + "xxxx");
+  }
+  for (const char* const text : {"\r\n1\r\n", "\r\n12345\r\n", "\r\n123456\r\n", "\r\n1234567\r\n", "\r\n12345678\r\n",
+           "\r\n123456789\r\n", "\r\n00000001\r\n", "\r\n123\r", "\r\n123", "\r\n1234567", "\n\n1\r\nx", "\r\r1\r\nx",
+           "x\n1\r\nxx", "\r\n1\rxy", "\r\n1\n\nxx", "\r\n12\r\nx", "\r\n0\r\n\r\n"}) {
+    check(text);
+    check(std::string(text) + "xxxxxxxxxx");
+  }
+  HttpBodyReader other(Framing::chunked);
+  const std::string line = "\r\n5\r\nabcdefgh";
+  CHECK(other.skip_size_line(line.data(), line.data() + line.size()) == line.data());
+  HttpBodyReader body = at_end_of_chunk();
+  CHECK(body.skip_size_line(line.data(), line.data() + line.size()) == line.data() + 5);
+  CHECK(body.data(100) == 5);
+  // The next line has its whole length again.
+  body.took(5);
+  CHECK(body.step('\r'));
+  CHECK(body.step('\n'));
+  for (unsigned at = 0; at < PICOCLAUDE_MAX_CHUNK_LINE; ++at) CHECK(body.step('0'));
+  CHECK_FALSE(body.step('0'));
+}
+#endif
+
 TEST_CASE("http body: a failed reader stays so, and takes nothing") {
   HttpBodyReader body(Framing::chunked);
   CHECK_FALSE(body.step('x'));

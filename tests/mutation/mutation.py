@@ -1,0 +1,101 @@
+#!/usr/bin/env python3
+"""Puts faults into copies of the headers, one at a time, and runs the unit tests: each fault must make one of them fail.
+
+    mutation.py         every third fault
+    mutation.py --all   all of them
+    mutation.py --list  the same, and writes what survived into survivors.txt, where reasons are kept
+
+survivors.txt names the faults that no test notices: a line of reason, then the faults that it holds for. A survivor that
+is not there is a failure. A fault is named by its file, its line of text and what is wrong, so the list outlives edits
+elsewhere.
+"""
+import collections
+import os
+import pathlib
+import subprocess
+import sys
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
+sys.path[:0] = [str(ROOT / 'tests/support'), str(ROOT / 'tests/mutation')]
+import mutate  # noqa: E402
+import unity  # noqa: E402
+
+HERE = ROOT / 'tests/mutation'
+FOLDER = ROOT / 'build/mutation'
+LIST = HERE / 'survivors.txt'
+NO_REASON = '# no test tells these from the right program yet'
+
+
+def build():
+    """The programs that judge, the quickest first."""
+    groups = unity.write(FOLDER, [HERE / 'small_recordings.cpp'])
+    groups = {'quick': [ROOT / 'tests/properties/closure_test.cpp', HERE / 'small_oracle.cpp'], **groups}
+    jobs = [(source, FOLDER / f'{group}_{source.stem}.o', []) for group, sources in groups.items() for source in sources]
+    jobs += [(HERE / 'judge.cpp', FOLDER / 'judge.o', []), (ROOT / 'tests/support/heap.cpp', FOLDER / 'heap.o', [])]
+    unity.compile_all('g++', jobs, [f'-I{FOLDER}/include', f'-I{FOLDER}/include/picoclaude', '-D_GLIBCXX_ASSERTIONS',
+                                    *unity.recordings(FOLDER)])
+    for group, sources in groups.items():
+        objects = [FOLDER / f'{group}_{source.stem}.o' for source in sources]
+        subprocess.run(['g++', *objects, FOLDER / 'judge.o', FOLDER / 'heap.o', '-o', FOLDER / f'judge_{group}'], check=True)
+    return list(groups)
+
+
+def judge(group, faults):
+    """The faults that the tests of a group do not notice."""
+    (FOLDER / 'faults').write_text('\n'.join(map(str, faults)))
+    parts = os.cpu_count() or 2
+    running = [subprocess.Popen([FOLDER / f'judge_{group}', FOLDER / 'faults', str(part), str(parts)],
+                                stdout=subprocess.PIPE, text=True) for part in range(parts)]
+    survivors, tests = [], ''
+    for process in running:
+        for line in process.communicate()[0].splitlines():
+            if line.startswith('tests '):
+                tests = line[6:]
+            else:
+                survivors.append(int(line))
+        if process.returncode != 0:
+            sys.exit(f'judge_{group} ended with {process.returncode}')
+    print(f'{group:8} {tests:>10} tests judged {len(faults):5} faults, {len(survivors):4} survived', flush=True)
+    return sorted(survivors)
+
+
+def read_list():
+    """{fault: reason}"""
+    listed, reason = {}, ''
+    for line in LIST.read_text().splitlines() if LIST.exists() else []:
+        if line.startswith('# '):
+            reason = line
+        elif line:
+            listed[line] = reason
+    return listed
+
+
+def main(how=''):
+    keys = mutate.write(FOLDER)
+    chosen = list(range(len(keys))) if how else list(range(0, len(keys), 3))
+    survivors = chosen
+    for group in build():
+        survivors = judge(group, survivors)
+    survived = [keys[fault] for fault in survivors]
+    listed = read_list()
+    if how == '--list':
+        reasons = collections.defaultdict(list)
+        for key in survived:
+            reasons[listed.get(key, NO_REASON)].append(key)
+        LIST.write_text('\n'.join(f'{reason}\n' + ''.join(f'{key}\n' for key in reasons[reason])
+                                  for reason in sorted(reasons, key=lambda one: one == NO_REASON)))
+        listed = read_list()
+    equal = sum(listed.get(key, NO_REASON) != NO_REASON for key in survived)
+    killed = len(chosen) - len(survived)
+    print(f'{len(keys)} faults in {len({key.split(" | ")[0] for key in keys})} headers, {len(chosen)} judged: '
+          f'{killed} killed ({100 * killed / len(chosen):.1f} %), {equal} explained, {len(survived) - equal} not told apart yet')
+    if len(chosen) - equal:
+        print(f'score without the explained: {100 * killed / (len(chosen) - equal):.1f} %')
+    unlisted = [key for key in survived if key not in listed]
+    for key in unlisted:
+        print(f'SURVIVED {key}')
+    return f'{len(unlisted)} faults survived that are not in {LIST.relative_to(ROOT)}' if unlisted else None
+
+
+if __name__ == '__main__':
+    sys.exit(main(*sys.argv[1:]))

@@ -1,0 +1,82 @@
+"""The unit tests in a few large files, for suites that compile them once more in another way: a program a group.
+
+A test file becomes a namespace; what it includes and defines moves to the top. Those that need no part of the API are
+there twice: without any, eight bytes at a time off, and with the remembered prefix. The others are there once, with all
+parts; check() is on only for its own tests, because it refuses what others send.
+"""
+import os
+import pathlib
+import re
+import subprocess
+import sys
+from concurrent.futures import ThreadPoolExecutor
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
+FOLDERS = ['base', 'wire', 'messages', 'endpoints', 'session', 'io', 'recordings']
+
+
+def write_changed(path, text):
+    path.parent.mkdir(parents=True, exist_ok=True)
+    if not path.exists() or path.read_text() != text:
+        path.write_text(text)
+
+
+def write(folder, more=()):
+    """Writes the files and answers {group: their paths}; `more` are tests beside those of FOLDERS."""
+    groups = {'plain': [], 'prefix': [], 'full': [], 'checked': []}
+    for path in sorted([path for name in FOLDERS for path in (ROOT / 'tests' / name).glob('*_test.cpp')] + list(more)):
+        text = path.read_text()
+        if '_test.cpp"' in text:
+            continue  # another one again
+        needs = re.findall(r'^#define PICOCLAUDE_ENABLE_(\w+) 1', text, flags=re.MULTILINE)
+        for group in ('checked',) if 'CHECK' in needs else ('full',) if needs else ('plain', 'prefix'):
+            groups[group].append((path, text))
+    switches = re.findall(r'#ifndef PICOCLAUDE_ENABLE_(\w+)', (ROOT / 'include/picoclaude/config.hpp').read_text())
+    written = {}
+    for group, files in groups.items():
+        on = {'plain': set(), 'prefix': {'PREFIX'}, 'full': set(switches) - {'MBEDTLS', 'CHECK', 'LOOPBACK_PLAINTEXT'},
+              'checked': set(switches) - {'MBEDTLS'}}[group]
+        written[group] = [folder / f'{group}_{part}.cpp' for part in range(min(2, len(files)))]
+        for part, path in enumerate(written[group]):
+            write_changed(path, unite(files[part::2], {name: int(name in on) for name in switches}, group))
+    return written
+
+
+ARGUMENTS = ['-std=c++17', '-O1', '-w', '-fno-exceptions', '-fno-rtti', '-DDOCTEST_CONFIG_NO_EXCEPTIONS_BUT_WITH_ALL_ASSERTS',
+             '-DDOCTEST_CONFIG_NO_POSIX_SIGNALS', '-DDOCTEST_CONFIG_NO_MULTITHREADING',
+             '-DDOCTEST_CONFIG_SUPER_FAST_ASSERTS', f'-I{ROOT}/tests']
+
+
+def compile_all(compiler, jobs, arguments):
+    """Compiles (source, object, more arguments), two at a time."""
+    def one(job):
+        source, target, more = job
+        done = subprocess.run([compiler, *ARGUMENTS, *arguments, *more, '-c', str(source), '-o', str(target)],
+                              capture_output=True, text=True)
+        if done.returncode != 0:
+            sys.exit(f'{source}:\n{done.stderr[:4000]}')
+    with ThreadPoolExecutor(os.cpu_count() or 2) as pool:
+        list(pool.map(one, jobs))
+
+
+def recordings(folder):
+    """Packs the recordings, and answers how the compiler is told where they are."""
+    pack = folder / 'recordings.pack'
+    subprocess.run([sys.executable, ROOT / 'tests/recordings/pack.py', pack], check=True)
+    return [f'-DPICOCLAUDE_RECORDINGS="{pack}"', '-DPICOCLAUDE_RECORDED_STREAMS=64']
+
+
+def unite(files, switches, group):
+    head = {f'#define PICOCLAUDE_ENABLE_{name} {value}': None for name, value in switches.items()}
+    if group == 'plain':
+        head['#define PICOCLAUDE_WIDE 0'] = None
+    bodies = []
+    for path, text in files:
+        text = re.sub(r'^#include "([a-z_]+\.hpp)"', f'#include "{path.parent.name}/\\1"', text, flags=re.MULTILINE)
+        head.update(dict.fromkeys(re.findall(r'^#include .*', text, flags=re.MULTILINE)))
+        body = re.sub(r'^#(include .*|define PICOCLAUDE_ENABLE_.*)\n', '', text, flags=re.MULTILINE)
+        names = re.findall(r'^#define (\w+)', body, flags=re.MULTILINE)
+        bodies.append(f'namespace {path.parent.name}_{path.stem} {{\n{body}}}\n' +
+                      ''.join(f'#undef {name}\n' for name in names))
+    head['#define static_assert(...)  // what the compiler checks differs with the switches'] = None
+    return '\n'.join(head) + '\n' + ''.join(bodies)
