@@ -185,7 +185,8 @@ TEST_CASE("http body: a size line that is skipped at once is the one that bytes 
     std::size_t at = 0;
     while (at < text.size() && slow.data(1) == 0 && slow.step(text[at])) ++at;
     // A plain line of up to 6 digits of a chunk that has data, with 12 bytes to look at.
-    const bool plain = slow.data(1) != 0 && text.find(';') == std::string::npos && at <= 2 + 6 + 2 && text.size() >= 12;
+    const bool plain =
+        slow.data(1) != 0 && text.substr(0, at).find(';') == std::string::npos && at <= 2 + 6 + 2 && text.size() >= 12;
     if (skipped != (plain ? at : 0)) {
       CAPTURE(text);
       CHECK(skipped == (plain ? at : 0));
