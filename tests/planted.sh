@@ -16,7 +16,7 @@ closure ~ include/picoclaude/wire/sse.hpp ~ /constexpr void end_event/,/}/s/matc
 closure ~ include/picoclaude/wire/http_body.hpp ~ /case State::data_lf:/,/return/s/line_ = 0;// ~ unit properties/closure_test.cpp *bodies*
 closure ~ include/picoclaude/messages/event_order.hpp ~ s/ = open_\[at + 1\];/ = open_[at];/ ~ unit properties/closure_test.cpp *order?of?events*
 closure ~ include/picoclaude/messages/input_reader.hpp ~ s/if (in_array_ || field().max_count == 0) return/if (field().max_count == 0) return/ ~ unit properties/closure_test.cpp *tool?inputs*
-splits ~ include/picoclaude/wire/sse.hpp ~ s/after_cr_ = c == '.r';/after_cr_ = false;/ ~ unit properties/splits_test.cpp *
+splits ~ include/picoclaude/messages/event_reader.hpp ~ /bool advance(char\*& next, char\* end)/s/{$/{ sse_.end_event();/ ~ unit properties/splits_test.cpp *
 oracle ~ include/picoclaude/wire/http_body.hpp ~ s/left_ > 0x0FFFFFFF/left_ > 0x1FFFFFFF/ ~ unit properties/oracle_test.cpp *chunked*
 torture ~ include/picoclaude/io/client.hpp ~ s/ && io.size() <= size) {/) {/ ~ unit properties/torture_test.cpp *
 tls ~ include/picoclaude/io/mbedtls_setup.hpp ~ s/MBEDTLS_SSL_VERIFY_REQUIRED/MBEDTLS_SSL_VERIFY_NONE/ ~ tls

@@ -44,6 +44,7 @@ TEST_CASE("broken transport: moved(0), moved(too much) and the wrong kind are tr
       CAPTURE(static_cast<int>(call));
       CAPTURE(how);
       CHECK(outcome.status.error == Error::transport_broken);
+      CHECK(outcome.status.native == 0);
       CHECK(outcome.retrying == 0);
       CHECK_FALSE(bench.transport.is_open());
       CHECK(bench.transport.waits == 0);

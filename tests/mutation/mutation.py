@@ -27,9 +27,9 @@ NO_REASON = '# no test tells these from the right program yet'
 
 
 def build():
-    """The programs that judge, the quickest first."""
-    groups = unity.write(FOLDER, [HERE / 'small_recordings.cpp'])
-    groups = {'quick': [ROOT / 'tests/properties/closure_test.cpp', HERE / 'small_oracle.cpp'], **groups}
+    """The programs that judge; first those that find the most."""
+    units = unity.write(FOLDER, [HERE / 'small_recordings.cpp'])
+    groups = {'quick': [ROOT / 'tests/properties/closure_test.cpp', HERE / 'small_oracle.cpp'], 'full': units.pop('full'), **units}
     jobs = [(source, FOLDER / f'{group}_{source.stem}.o', []) for group, sources in groups.items() for source in sources]
     jobs += [(HERE / 'judge.cpp', FOLDER / 'judge.o', []), (ROOT / 'tests/support/heap.cpp', FOLDER / 'heap.o', [])]
     unity.compile_all('g++', jobs, [f'-I{FOLDER}/include', f'-I{FOLDER}/include/picoclaude', '-D_GLIBCXX_ASSERTIONS',
