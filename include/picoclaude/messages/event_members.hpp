@@ -467,10 +467,13 @@ class EventMembers {
   void begin_delta(char* brace) {
 #if PICOCLAUDE_MESSAGES
     if (whole_) {
+#if !PICOCLAUDE_CITATIONS
       const bool listed = in_block_ && json_.depth() == 5 && draft_.key == Word::citations;
-      if (PICOCLAUDE_CITATIONS || !listed || draft_.kind != BlockKind::text || block_.active()) return;
+      if (!listed || draft_.kind != BlockKind::text || block_.active()) return;
       block_.begin_delta(held_, brace, json_.depth());
-      return give(EventKind::block_delta, draft_.owner, {});
+      give(EventKind::block_delta, draft_.owner, {});
+#endif
+      return;
     }
 #endif
     const bool citation =
@@ -480,7 +483,7 @@ class EventMembers {
         : order_.open_count() == 1                          ? &order_.only()
                                                             : nullptr;
     // One that comes in front of its index while several blocks are open is held only where citations are read.
-    if (citation && block == nullptr && !draft_.has_index && acts_for(Type::content_block_delta))
+    if (citation && order_.open_count() > 1 && !draft_.has_index && acts_for(Type::content_block_delta))
       stop_on(Error::out_of_room);
     if (block == nullptr || block->kind != (citation ? BlockKind::text : BlockKind::other)) return;
     if (!acts_for(Type::content_block_delta)) return;

@@ -117,9 +117,14 @@ class InputReader {
     if (static_cast<std::size_t>(top_ - bottom_) < sizeof(Value)) return fail(InputFault::out_of_room);
     ++values_[field_].number;
     top_ -= sizeof(Value);
-    value_ = static_cast<Value*>(static_cast<void*>(top_));
-    *value_ = {};
-    value_->present = true;
+    value_ = new_value(top_);
+  }
+
+  static Value* new_value(void* at) {
+    auto* const value = static_cast<Value*>(at);
+    *value = {};
+    value->present = true;
+    return value;
   }
 
  public:
