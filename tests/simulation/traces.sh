@@ -5,6 +5,8 @@
 #   traces.sh FOLDER arm-linux-gnueabihf     32 bits, unsigned char       (with qemu-user)
 #   traces.sh FOLDER s390x-linux-gnu         64 bits, big-endian
 #   traces.sh FOLDER powerpc-linux-gnu       32 bits, big-endian
+#
+# The number changes with the order of the client's calls and events: pin the new one where all agree on it.
 set -u
 wanted=2077ffdc48926252
 here=$(cd "$(dirname "$0")" && pwd)
