@@ -465,9 +465,7 @@ class Client : public detail::ClientCore {
         enter(Phase::sending, now);
         return true;
       case Io::Kind::wait: return false;
-      case Io::Kind::closed: return lose(Error::connection_closed, 0, false);
-      case Io::Kind::failed: return lose(io.error(), io.native(), false);
-      default: return lose(Error::transport_broken, 0, false);
+      default: return lose(io, false);
     }
   }
 
@@ -496,12 +494,9 @@ class Client : public detail::ClientCore {
       since_ms_ = now;
       return true;
     }
-    if (io.kind() == Io::Kind::moved || io.kind() == Io::Kind::ok) return lose(Error::transport_broken, 0, false);
     // The service may have answered already, for example 413: that says more than a failed send.
-    if (receive(now)) return true;
-    if (io.kind() == Io::Kind::wait) return false;
-    return io.kind() == Io::Kind::closed ? lose(Error::connection_closed, 0, false)
-                                         : lose(io.error(), io.native(), false);
+    if (io.kind() >= Io::Kind::wait && receive(now)) return true;
+    return io.kind() == Io::Kind::wait ? false : lose(io, false);
   }
 
   bool receive(std::uint32_t now) {
@@ -524,24 +519,23 @@ class Client : public detail::ClientCore {
         late_ = io;
       }
     }
-    if (size != 0) {
-      in_end_ = in_ + size;
-      since_ms_ = now;
-      return true;
-    }
-    switch (late_.kind()) {
-      case Io::Kind::wait: return false;
-      case Io::Kind::closed: return lose(Error::connection_closed, 0, detail::TellsEnd<Bytes>::value);
-      case Io::Kind::failed: return lose(late_.error(), late_.native(), false);
-      default: return lose(Error::transport_broken, 0, false);
-    }
+    if (size == 0) return late_.kind() != Io::Kind::wait && lose(late_, detail::TellsEnd<Bytes>::value);
+    in_end_ = in_ + size;
+    since_ms_ = now;
+    return true;
   }
 
-  // The connection is gone.
-  bool lose(Error error, std::int32_t native, bool proper) {
-    status_.native = native;
+  // The connection is gone; what is no answer to the call at all is broken. `proper`: its close is an authenticated end.
+  bool lose(const Io& io, bool proper) {
+    const bool closed = io.kind() == Io::Kind::closed;
+    Error error = closed ? Error::connection_closed : Error::transport_broken;
+    status_.native = 0;
+    if (io.kind() == Io::Kind::failed) {
+      error = io.error();
+      status_.native = io.native();
+    }
     if (error == Error::transport_broken) exchange_.finish(error);  // wherever it was: the program can mend it
-    exchange_.ended(proper, error);
+    exchange_.ended(closed && proper, error);
     close();
     return true;
   }
