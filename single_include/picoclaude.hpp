@@ -1248,6 +1248,21 @@ PICOCLAUDE_END
 PICOCLAUDE_BEGIN
 namespace detail {
 
+// An entry of a list is its size and its bytes; an empty one ends the list.
+constexpr bool is_entry(const char* entry, string_view wanted) {
+  return static_cast<unsigned char>(*entry) == wanted.size() && equal({entry + 1, wanted.size()}, wanted);
+}
+
+// The place of a word in a list, from 1; 0: it is not there. One function for all lists.
+constexpr std::uint8_t find_entry(const char* list, string_view wanted) {
+  std::uint8_t number = 0;
+  for (const char* entry = list; *entry != '\0'; entry += *entry + 1) {
+    ++number;
+    if (is_entry(entry, wanted)) return number;
+  }
+  return 0;
+}
+
 // Built at compile time from words separated by single spaces. Numbered from 1, in their order. At most 255 words, each of
 // at most 127 bytes. A small machine walks the list; a wide one has an index of hashes and usually compares once.
 template <std::size_t Size>
@@ -1279,27 +1294,18 @@ class WordTable {
 
   // The word's number, or `unknown`.
   constexpr std::uint8_t find(string_view wanted) const {
-    if (wanted.empty()) return unknown;
 #if PICOCLAUDE_WIDE
+    if (wanted.empty()) return unknown;
     for (std::size_t slot = hash(wanted); slots_[slot].number != 0; slot = (slot + 1) % slot_count) {
-      if (is(list_ + slots_[slot].start, wanted)) return slots_[slot].number;
+      if (is_entry(list_ + slots_[slot].start, wanted)) return slots_[slot].number;
     }
-#else
-    std::uint8_t number = 0;
-    for (const char* entry = list_; *entry != '\0'; entry += *entry + 1) {
-      ++number;
-      if (is(entry, wanted)) return number;
-    }
-#endif
     return unknown;
+#else
+    return find_entry(list_, wanted);
+#endif
   }
 
  private:
-  // An entry is its size and its bytes.
-  static constexpr bool is(const char* entry, string_view wanted) {
-    return static_cast<unsigned char>(*entry) == wanted.size() && equal({entry + 1, wanted.size()}, wanted);
-  }
-
   char list_[Size + 1] = {};
   std::uint8_t count_ = 0;
 
@@ -1916,8 +1922,9 @@ struct Origin {
   string_view path;  // "" or "/prefix", without a slash at its end
   std::uint16_t port = 0;
   bool tls = false;
-  bool brackets = false;  // the host is an IPv6 address
 
+  // The host as it is written, with its port if it has one.
+  constexpr string_view authority() const { return slice(root, tls ? 8 : 7); }
   // False: the URL was not one. User names, queries and fragments are refused.
   constexpr explicit operator bool() const { return port != 0; }
 };
@@ -1938,11 +1945,11 @@ constexpr Origin parse_base_url(string_view url) {
   origin.root = slice(url, 0, scheme + authority.size());
   origin.path = slice(url, origin.root.size());
   while (!origin.path.empty() && origin.path.back() == '/') origin.path.remove_suffix(1);
-  origin.brackets = !authority.empty() && authority[0] == '[';
-  if (origin.brackets) authority.remove_prefix(1);
-  origin.host = slice(authority, 0, find(authority, origin.brackets ? ']' : ':'));
-  if (origin.brackets && origin.host.size() == authority.size()) return {};  // [ without ]
-  authority = slice(authority, origin.host.size() + (origin.brackets ? 1 : 0));
+  const bool brackets = !authority.empty() && authority[0] == '[';
+  if (brackets) authority.remove_prefix(1);
+  origin.host = slice(authority, 0, find(authority, brackets ? ']' : ':'));
+  if (brackets && origin.host.size() == authority.size()) return {};  // [ without ]
+  authority = slice(authority, origin.host.size() + (brackets ? 1 : 0));
   std::uint32_t port = origin.tls ? 443 : 80;
   if (!authority.empty() && (authority[0] != ':' || !parse_decimal(slice(authority, 1), port))) return {};
   if (origin.host.empty() || origin.host.size() > 253 || port > 0xFFFF) return {};
@@ -1993,13 +2000,7 @@ constexpr bool is_header_name(string_view name) {
 // Ends the request line and names the host.
 constexpr void http_host(Window& window, const Origin& origin) {
   window.raw(" HTTP/1.1\r\nhost: ");
-  if (origin.brackets) window.raw("[");
-  window.raw(origin.host);
-  if (origin.brackets) window.raw("]");
-  if (origin.port != (origin.tls ? 443 : 80)) {
-    window.raw(":");
-    window.number(origin.port);
-  }
+  window.raw(origin.authority());
   window.raw("\r\n");
 }
 

@@ -8,12 +8,12 @@ using namespace picoclaude;
 
 namespace {
 
-// "host port path", with a * for TLS and [ ] for IPv6; "refused".
+// "host port path", with a * for TLS; "refused".
 std::string parsed(std::string_view url) {
   const Origin origin = parse_base_url(url);
   if (!origin) return "refused";
   std::string out = origin.tls ? "*" : "";
-  out += origin.brackets ? "[" + std::string(origin.host) + "]" : std::string(origin.host);
+  out += origin.host;
   return out + " " + std::to_string(origin.port) + " " + std::string(origin.path);
 }
 
@@ -35,13 +35,20 @@ TEST_CASE("url: host, port and path of a base URL") {
 }
 
 TEST_CASE("url: IPv6 addresses stand in brackets") {
-  CHECK(parsed("https://[::1]") == "*[::1] 443 ");
-  CHECK(parsed("https://[2001:db8::1]:8443/v") == "*[2001:db8::1] 8443 /v");
+  CHECK(parsed("https://[::1]") == "*::1 443 ");
+  CHECK(parsed("https://[2001:db8::1]:8443/v") == "*2001:db8::1 8443 /v");
   CHECK(parsed("https://[::1") == "refused");
   CHECK(parsed("https://[]") == "refused");
   CHECK(parsed("https://[::1]x") == "refused");
   CHECK(parsed("https://[::1]:") == "refused");
   CHECK(parsed("https://::1") == "refused");
+}
+
+TEST_CASE("url: root and authority are as they are written") {
+  CHECK(parse_base_url("https://[2001:db8::1]:8443/v/").root == "https://[2001:db8::1]:8443");
+  CHECK(parse_base_url("https://[2001:db8::1]:8443/v/").authority() == "[2001:db8::1]:8443");
+  CHECK(parse_base_url("http://A.example").root == "http://A.example");
+  CHECK(parse_base_url("http://A.example").authority() == "A.example");
 }
 
 TEST_CASE("url: anything else is refused") {

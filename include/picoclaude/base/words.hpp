@@ -5,6 +5,21 @@
 PICOCLAUDE_BEGIN
 namespace detail {
 
+// An entry of a list is its size and its bytes; an empty one ends the list.
+constexpr bool is_entry(const char* entry, string_view wanted) {
+  return static_cast<unsigned char>(*entry) == wanted.size() && equal({entry + 1, wanted.size()}, wanted);
+}
+
+// The place of a word in a list, from 1; 0: it is not there. One function for all lists.
+constexpr std::uint8_t find_entry(const char* list, string_view wanted) {
+  std::uint8_t number = 0;
+  for (const char* entry = list; *entry != '\0'; entry += *entry + 1) {
+    ++number;
+    if (is_entry(entry, wanted)) return number;
+  }
+  return 0;
+}
+
 // Built at compile time from words separated by single spaces. Numbered from 1, in their order. At most 255 words, each of
 // at most 127 bytes. A small machine walks the list; a wide one has an index of hashes and usually compares once.
 template <std::size_t Size>
@@ -36,27 +51,18 @@ class WordTable {
 
   // The word's number, or `unknown`.
   constexpr std::uint8_t find(string_view wanted) const {
-    if (wanted.empty()) return unknown;
 #if PICOCLAUDE_WIDE
+    if (wanted.empty()) return unknown;
     for (std::size_t slot = hash(wanted); slots_[slot].number != 0; slot = (slot + 1) % slot_count) {
-      if (is(list_ + slots_[slot].start, wanted)) return slots_[slot].number;
+      if (is_entry(list_ + slots_[slot].start, wanted)) return slots_[slot].number;
     }
-#else
-    std::uint8_t number = 0;
-    for (const char* entry = list_; *entry != '\0'; entry += *entry + 1) {
-      ++number;
-      if (is(entry, wanted)) return number;
-    }
-#endif
     return unknown;
+#else
+    return find_entry(list_, wanted);
+#endif
   }
 
  private:
-  // An entry is its size and its bytes.
-  static constexpr bool is(const char* entry, string_view wanted) {
-    return static_cast<unsigned char>(*entry) == wanted.size() && equal({entry + 1, wanted.size()}, wanted);
-  }
-
   char list_[Size + 1] = {};
   std::uint8_t count_ = 0;
 

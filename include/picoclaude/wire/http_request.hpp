@@ -31,13 +31,7 @@ constexpr bool is_header_name(string_view name) {
 // Ends the request line and names the host.
 constexpr void http_host(Window& window, const Origin& origin) {
   window.raw(" HTTP/1.1\r\nhost: ");
-  if (origin.brackets) window.raw("[");
-  window.raw(origin.host);
-  if (origin.brackets) window.raw("]");
-  if (origin.port != (origin.tls ? 443 : 80)) {
-    window.raw(":");
-    window.number(origin.port);
-  }
+  window.raw(origin.authority());
   window.raw("\r\n");
 }
 

@@ -13,8 +13,9 @@ struct Origin {
   string_view path;  // "" or "/prefix", without a slash at its end
   std::uint16_t port = 0;
   bool tls = false;
-  bool brackets = false;  // the host is an IPv6 address
 
+  // The host as it is written, with its port if it has one.
+  constexpr string_view authority() const { return slice(root, tls ? 8 : 7); }
   // False: the URL was not one. User names, queries and fragments are refused.
   constexpr explicit operator bool() const { return port != 0; }
 };
@@ -35,11 +36,11 @@ constexpr Origin parse_base_url(string_view url) {
   origin.root = slice(url, 0, scheme + authority.size());
   origin.path = slice(url, origin.root.size());
   while (!origin.path.empty() && origin.path.back() == '/') origin.path.remove_suffix(1);
-  origin.brackets = !authority.empty() && authority[0] == '[';
-  if (origin.brackets) authority.remove_prefix(1);
-  origin.host = slice(authority, 0, find(authority, origin.brackets ? ']' : ':'));
-  if (origin.brackets && origin.host.size() == authority.size()) return {};  // [ without ]
-  authority = slice(authority, origin.host.size() + (origin.brackets ? 1 : 0));
+  const bool brackets = !authority.empty() && authority[0] == '[';
+  if (brackets) authority.remove_prefix(1);
+  origin.host = slice(authority, 0, find(authority, brackets ? ']' : ':'));
+  if (brackets && origin.host.size() == authority.size()) return {};  // [ without ]
+  authority = slice(authority, origin.host.size() + (brackets ? 1 : 0));
   std::uint32_t port = origin.tls ? 443 : 80;
   if (!authority.empty() && (authority[0] != ':' || !parse_decimal(slice(authority, 1), port))) return {};
   if (origin.host.empty() || origin.host.size() > 253 || port > 0xFFFF) return {};
