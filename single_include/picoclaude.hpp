@@ -336,6 +336,13 @@
 #endif
 #endif
 
+// Where whole names, lines and heads are taken at once: on wide machines, and where speed was asked for.
+#if PICOCLAUDE_WIDE || PICOCLAUDE_ENABLE_PREFIX
+#define PICOCLAUDE_SHORTCUTS 1
+#else
+#define PICOCLAUDE_SHORTCUTS 0
+#endif
+
 // words used everywhere
 
 // ---- include/picoclaude/base/view.hpp
@@ -1581,7 +1588,7 @@ class HttpBodyReader {
     if (left_ == 0) state_ = state_ == State::length ? State::end : State::data_cr;
   }
 
-#if PICOCLAUDE_WIDE
+#if PICOCLAUDE_SHORTCUTS
   // Steps over the end of a chunk and a plain size line at once, if both are there: faster, never different.
   const char* skip_size_line(const char* next, const char* end) {
     if (state_ != State::data_cr || end - next < 12 || next[0] != '\r' || next[1] != '\n') return next;
@@ -1753,7 +1760,7 @@ class HttpHeadReader {
     return HttpHeadPart::failed;
   }
 
-#if PICOCLAUDE_WIDE
+#if PICOCLAUDE_SHORTCUTS
   // Takes the next plain bytes of a name or value, and answers how many: faster, never different.
   std::size_t skip_text(const char* begin, const char* end) {
     const char* at = begin;
@@ -2052,8 +2059,8 @@ class BasicJsonReader {
   // Lifetime of text(): until the next call, or until the bytes change.
   Json read(char*& next, char* end) PICOCLAUDE_NONBLOCKING {
     while (next != end) {
-#if PICOCLAUDE_WIDE
-      if (strings_ != Strings::deliver) {
+#if PICOCLAUDE_SHORTCUTS
+      if (end - next > 1 && strings_ != Strings::deliver) {
         const Json token = read_quickly(next, end);
         if (token != Json::more) return token;
         if (next == end) break;
@@ -2411,7 +2418,7 @@ class BasicJsonReader {
     return end_unit(utf8_write(unit_, code));
   }
 
-#if PICOCLAUDE_WIDE
+#if PICOCLAUDE_SHORTCUTS
   // What stands between two strings, and whole names and words where they are: faster, never different.
   Json read_quickly(char*& next, char* end) {
     if (state_ == State::in_string) return collected_ == 0 ? read_whole_string(next, end) : Json::more;
@@ -6169,8 +6176,8 @@ class EventReader {
   }
 
   void read_line(char*& next, const char* end) {
-#if PICOCLAUDE_WIDE
-    if (skip_line(next, end)) return;
+#if PICOCLAUDE_SHORTCUTS
+    if (end - next > 6 && skip_line(next, end)) return;
 #else
     static_cast<void>(end);
 #endif
@@ -6187,7 +6194,7 @@ class EventReader {
     ++next;
   }
 
-#if PICOCLAUDE_WIDE
+#if PICOCLAUDE_SHORTCUTS
   // The start of a data line, or a whole `event` line, if they are here: faster, never different.
   bool skip_line(char*& next, const char* end) {
     if (!sse_.at_line_start()) return false;
@@ -11171,8 +11178,8 @@ class Exchange {
     while (next != end && phase_ != Phase::done) {
       answered_ = true;
       if (phase_ == Phase::head) {
-#if PICOCLAUDE_WIDE
-        next += head_.skip_text(next, end);
+#if PICOCLAUDE_SHORTCUTS
+        if (end - next > 1) next += head_.skip_text(next, end);
         if (next == end) break;
 #endif
         read_head(*next++);
@@ -11182,7 +11189,7 @@ class Exchange {
       bool told = false;
       if (size != 0) {
         told = read_data(next, size, event);
-#if PICOCLAUDE_WIDE
+#if PICOCLAUDE_SHORTCUTS
       } else if (const char* const behind = body_.skip_size_line(next, end); behind != next) {
         next += behind - next;
 #endif

@@ -299,3 +299,10 @@
 #define PICOCLAUDE_WIDE 0
 #endif
 #endif
+
+// Where whole names, lines and heads are taken at once: on wide machines, and where speed was asked for.
+#if PICOCLAUDE_WIDE || PICOCLAUDE_ENABLE_PREFIX
+#define PICOCLAUDE_SHORTCUTS 1
+#else
+#define PICOCLAUDE_SHORTCUTS 0
+#endif

@@ -133,7 +133,7 @@ void chunked(std::string_view text) {
   if (end != expected.end) return differs(text, std::to_string(end), std::to_string(expected.end));
   if (ours != expected.data) return differs(text, ours, expected.data);
   if (body.complete() && at != expected.size) return differs(text, std::to_string(at), std::to_string(expected.size));
-#if PICOCLAUDE_WIDE
+#if PICOCLAUDE_SHORTCUTS
   // The bulk path over size lines.
   HttpBodyReader wide(HttpBodyReader::Framing::chunked);
   std::string data;

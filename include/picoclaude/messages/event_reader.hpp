@@ -124,8 +124,8 @@ class EventReader {
   }
 
   void read_line(char*& next, const char* end) {
-#if PICOCLAUDE_WIDE
-    if (skip_line(next, end)) return;
+#if PICOCLAUDE_SHORTCUTS
+    if (end - next > 6 && skip_line(next, end)) return;
 #else
     static_cast<void>(end);
 #endif
@@ -142,7 +142,7 @@ class EventReader {
     ++next;
   }
 
-#if PICOCLAUDE_WIDE
+#if PICOCLAUDE_SHORTCUTS
   // The start of a data line, or a whole `event` line, if they are here: faster, never different.
   bool skip_line(char*& next, const char* end) {
     if (!sse_.at_line_start()) return false;

@@ -81,8 +81,8 @@ class Exchange {
     while (next != end && phase_ != Phase::done) {
       answered_ = true;
       if (phase_ == Phase::head) {
-#if PICOCLAUDE_WIDE
-        next += head_.skip_text(next, end);
+#if PICOCLAUDE_SHORTCUTS
+        if (end - next > 1) next += head_.skip_text(next, end);
         if (next == end) break;
 #endif
         read_head(*next++);
@@ -92,7 +92,7 @@ class Exchange {
       bool told = false;
       if (size != 0) {
         told = read_data(next, size, event);
-#if PICOCLAUDE_WIDE
+#if PICOCLAUDE_SHORTCUTS
       } else if (const char* const behind = body_.skip_size_line(next, end); behind != next) {
         next += behind - next;
 #endif

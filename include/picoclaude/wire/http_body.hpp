@@ -37,7 +37,7 @@ class HttpBodyReader {
     if (left_ == 0) state_ = state_ == State::length ? State::end : State::data_cr;
   }
 
-#if PICOCLAUDE_WIDE
+#if PICOCLAUDE_SHORTCUTS
   // Steps over the end of a chunk and a plain size line at once, if both are there: faster, never different.
   const char* skip_size_line(const char* next, const char* end) {
     if (state_ != State::data_cr || end - next < 12 || next[0] != '\r' || next[1] != '\n') return next;

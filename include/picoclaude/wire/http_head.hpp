@@ -45,7 +45,7 @@ class HttpHeadReader {
     return HttpHeadPart::failed;
   }
 
-#if PICOCLAUDE_WIDE
+#if PICOCLAUDE_SHORTCUTS
   // Takes the next plain bytes of a name or value, and answers how many: faster, never different.
   std::size_t skip_text(const char* begin, const char* end) {
     const char* at = begin;

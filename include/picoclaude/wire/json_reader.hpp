@@ -45,8 +45,8 @@ class BasicJsonReader {
   // Lifetime of text(): until the next call, or until the bytes change.
   Json read(char*& next, char* end) PICOCLAUDE_NONBLOCKING {
     while (next != end) {
-#if PICOCLAUDE_WIDE
-      if (strings_ != Strings::deliver) {
+#if PICOCLAUDE_SHORTCUTS
+      if (end - next > 1 && strings_ != Strings::deliver) {
         const Json token = read_quickly(next, end);
         if (token != Json::more) return token;
         if (next == end) break;
@@ -404,7 +404,7 @@ class BasicJsonReader {
     return end_unit(utf8_write(unit_, code));
   }
 
-#if PICOCLAUDE_WIDE
+#if PICOCLAUDE_SHORTCUTS
   // What stands between two strings, and whole names and words where they are: faster, never different.
   Json read_quickly(char*& next, char* end) {
     if (state_ == State::in_string) return collected_ == 0 ? read_whole_string(next, end) : Json::more;
