@@ -71,7 +71,7 @@ class Ticking {
   static constexpr bool tells_end = true;
 
   std::vector<Connection> script;
-  std::size_t read_size = all;  // bytes of one recv()
+  std::size_t read_size = all;  // bytes of one recv(); pieces come apart: behind each there is nothing for one call
   std::size_t send_size = all;  // bytes of one send()
   std::size_t cut = all;        // a recv() ends at this byte of the connection
   std::uint32_t now = 1000;
@@ -152,6 +152,7 @@ class Ticking {
     opening_ = 0;
     current_ = next_++;
     open_ = true;
+    apart_ = soon_ = false;
     answer_ = 0;
     begin_ = head_ = 0;
     at_ = 0;
@@ -224,6 +225,11 @@ class Ticking {
     }
     if (ended_ != Ending::keep) return end();
     if (silent_) return Io::wait();
+    if (apart_) {
+      apart_ = false;
+      soon_ = true;
+      return Io::wait();
+    }
     return give(data, most, corrupt);
   }
 
@@ -357,6 +363,7 @@ class Ticking {
     }
     if (most > left) most = left;
     if (received_ < cut && most > cut - received_) most = cut - received_;
+    apart_ = most < left && (most == read_size || received_ + most == cut);
     std::memcpy(data, answer.bytes.data() + at_, most);
     if (corrupt) data[0] = static_cast<char>(data[0] ^ 0x40);
     at_ += most;
@@ -402,12 +409,16 @@ class Ticking {
   unsigned storming_ = 0;
   bool late_ = false;
   bool late_send_ = false;
+  bool apart_ = false;  // the next piece is not there yet
   bool open_ = false;
   bool whole_ = false;
   bool chunked_ = false;  // the request at work, and it is not whole yet
   bool answering_ = false;
   bool silent_ = false;
   Ending ended_ = Ending::keep;
+
+ protected:
+  bool soon_ = false;  // it is there when somebody has waited for it
 };
 
 // With wait(): for programs that block. Time passes only here.
@@ -418,6 +429,10 @@ class Blocking : public Ticking {
   bool gives_up = false;  // wait() gives control back
 
   bool wait(std::uint32_t at_most_ms) {
+    if (soon_) {
+      soon_ = false;
+      return true;
+    }
     ++waits;
     if (gives_up) return false;
     if (waits > 5'000'000) std::abort();
