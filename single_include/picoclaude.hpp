@@ -5091,6 +5091,12 @@ class EventMembers {
   static bool is_plain(const Position& position);
   // The payload of such a delta, between its quotes.
   void give_plain(const Position& position, string_view text);
+  // Behind restore(): the reader of the payload has come so far, and told this.
+  void go_on(const JsonReader& json, Json token, char* next) {
+    json_ = json;
+    if (token == Json::text) take_text(next);
+    if (token == Json::failed) stop_on(json_.error());
+  }
 #endif
 
  private:
@@ -5914,6 +5920,9 @@ class EventMembers {
 
 #if PICOCLAUDE_ENABLE_PREFIX
 struct EventMembers::Position {
+  // The payload is told, not skipped.
+  bool is_told() const { return draft.route != EventKind::none; }
+
   Draft draft;
   JsonReader json;
   char name[max_name] = {};
@@ -6272,15 +6281,36 @@ class EventReader {
     }
   }
 
-  // Plain text and the whole rest of its delta, if all of it is there: nothing is left to be remembered but the text.
+  // Text and the whole rest of its delta, if all of it is there: nothing is left to be remembered but the text.
   bool take_rest(char*& next, char* end) {
     const char* const quote = detail::skip_plain(next, end);
+    if (quote != end && *quote != '"' && prefix_.state().members.is_told()) {
+      decode_rest(next, end);
+      return true;
+    }
     const char* const behind = find_end(quote, end);
     if (behind == nullptr) return false;
     members_.give_plain(prefix_.state().members, {next, static_cast<std::size_t>(quote - next)});
     next += behind - next;
     prefix_.begin_event();
     return true;
+  }
+
+  // The same where something is to be decoded. What is not all there is left to the ordinary reader.
+  void decode_rest(char*& next, char* end) {
+    const Position& position = prefix_.state();
+    JsonReader json = position.members.json;
+    const Json token = json.read(next, end);
+    const char* const behind = token == Json::text ? find_end(next, end) : nullptr;
+    if (behind != nullptr) {
+      members_.give_plain(position.members, json.text());
+      next += behind - next;
+      prefix_.begin_event();
+    } else {
+      sse_ = position.sse;
+      members_.restore(position.members);
+      members_.go_on(json, token, next);
+    }
   }
 
   // The rest of a delta behind its text.

@@ -202,6 +202,12 @@ class EventMembers {
   static bool is_plain(const Position& position);
   // The payload of such a delta, between its quotes.
   void give_plain(const Position& position, string_view text);
+  // Behind restore(): the reader of the payload has come so far, and told this.
+  void go_on(const JsonReader& json, Json token, char* next) {
+    json_ = json;
+    if (token == Json::text) take_text(next);
+    if (token == Json::failed) stop_on(json_.error());
+  }
 #endif
 
  private:
@@ -1025,6 +1031,9 @@ class EventMembers {
 
 #if PICOCLAUDE_ENABLE_PREFIX
 struct EventMembers::Position {
+  // The payload is told, not skipped.
+  bool is_told() const { return draft.route != EventKind::none; }
+
   Draft draft;
   JsonReader json;
   char name[max_name] = {};

@@ -220,15 +220,36 @@ class EventReader {
     }
   }
 
-  // Plain text and the whole rest of its delta, if all of it is there: nothing is left to be remembered but the text.
+  // Text and the whole rest of its delta, if all of it is there: nothing is left to be remembered but the text.
   bool take_rest(char*& next, char* end) {
     const char* const quote = detail::skip_plain(next, end);
+    if (quote != end && *quote != '"' && prefix_.state().members.is_told()) {
+      decode_rest(next, end);
+      return true;
+    }
     const char* const behind = find_end(quote, end);
     if (behind == nullptr) return false;
     members_.give_plain(prefix_.state().members, {next, static_cast<std::size_t>(quote - next)});
     next += behind - next;
     prefix_.begin_event();
     return true;
+  }
+
+  // The same where something is to be decoded. What is not all there is left to the ordinary reader.
+  void decode_rest(char*& next, char* end) {
+    const Position& position = prefix_.state();
+    JsonReader json = position.members.json;
+    const Json token = json.read(next, end);
+    const char* const behind = token == Json::text ? find_end(next, end) : nullptr;
+    if (behind != nullptr) {
+      members_.give_plain(position.members, json.text());
+      next += behind - next;
+      prefix_.begin_event();
+    } else {
+      sse_ = position.sse;
+      members_.restore(position.members);
+      members_.go_on(json, token, next);
+    }
   }
 
   // The rest of a delta behind its text.
