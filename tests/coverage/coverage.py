@@ -23,6 +23,8 @@ INCLUDE = ROOT / 'include/picoclaude'
 FLOORS = ROOT / 'tests/coverage/floors.txt'
 FLAGS = ['-fprofile-instr-generate', '-fcoverage-mapping', '-fcoverage-mcdc']
 FOLDERS = ['base', 'wire', 'messages', 'session']
+# A line that was added beside one that is not reached moves a figure by so many points at most.
+SLACK = 1
 # What takes long, and reaches nothing that others do not.
 LEFT_OUT = '*cut in two at every byte*,*a prefix*,*3 MB go*,*chunks of 1?*,*one byte at a time*'
 
@@ -118,26 +120,27 @@ def main(clang, how=''):
     total = collections.Counter()
     print(f'{"":34} {"lines":>15} {"branches":>15} {"MC/DC":>15}')
     for header in sorted(found):
-        cells = []
+        cells, percents = [], []
         for kind in ('line', 'branch', 'condition'):
             places = found[header][kind]
-            reached, missing = sum(places.values()), len(places) - sum(places.values())
+            reached = sum(places.values())
+            percent = 100 if not places else 100 * reached // len(places)
             total[kind] += reached
             total[f'{kind}s there'] += len(places)
             cells.append(f'{reached}/{len(places)}')
-            allowed = floors.get(header, {}).get(kind, '0')
-            if missing > int(allowed):
-                lower.append(f'{header}: {missing} {kind}s are not reached, {allowed} are allowed')
-            if how == '--missing' and missing:
+            percents.append(str(percent))
+            floor = int(floors.get(header, {}).get(kind, 100))
+            if percent < floor - SLACK * (floor < 100):
+                lower.append(f'{header}: {percent} % of {kind}s, and {floor} % were pinned')
+            if how == '--missing' and reached < len(places):
                 print(f'{header}: {kind}', *(place for place, good in sorted(places.items()) if not good))
-        pinned.append(f'{header} ' + ' '.join(str(list(found[header][kind].values()).count(False))
-                                              for kind in ('line', 'branch', 'condition')))
+        pinned.append(' '.join([header, *percents]))
         print(f'{header:34} ' + ' '.join(f'{cell:>15}' for cell in cells))
     for kind in ('line', 'branch', 'condition'):
         print(f'{kind}: {total[kind]} of {total[f"{kind}s there"]}, {100 * total[kind] / total[f"{kind}s there"]:.2f} %')
     if how == '--pin':
         head = [line for line in FLOORS.read_text().splitlines() if line.startswith('#')] if FLOORS.exists() else []
-        FLOORS.write_text('\n'.join([*head, *(line for line in pinned if not line.endswith(' 0 0 0'))]) + '\n')
+        FLOORS.write_text('\n'.join([*head, *(line for line in pinned if not line.endswith(' 100 100 100'))]) + '\n')
         return None
     return '\n'.join(lower) or None
 
