@@ -20,7 +20,7 @@ single_header  5        core  python3                                           
 unit           100      core  g++,meson,ninja-build,doctest-dev                  unit gcc
 sanitizers     120      core  g++,meson,ninja-build,doctest-dev                  unit sanitizers
 clang          110      core  clang,meson,ninja-build,doctest-dev                unit clang
-prefix         100      all   g++,meson,ninja-build,doctest-dev                  unit prefix
+prefix         100      ask   g++,meson,ninja-build,doctest-dev                  unit prefix
 standards      20       core  g++,clang,libmbedtls-dev                           standards
 refused        60       core  g++,clang,meson,ninja-build,doctest-dev            folder refused
 switches       40       core  g++,meson,ninja-build,doctest-dev                  folder switches
@@ -81,7 +81,7 @@ configure() {
     gcc) settings=g++ ;;
     clang) settings=clang++ ;;
     prefix) settings='g++ -Dcpp_args=-DPICOCLAUDE_ENABLE_PREFIX=1' ;;
-    sanitizers) settings='g++ -Db_sanitize=address,undefined -Doptimization=0 -Dcpp_args=-fno-sanitize-recover=all' ;;
+    sanitizers) settings='g++ -Db_sanitize=address,undefined -Doptimization=0 -Dcpp_args=-fno-sanitize-recover=all,-DPICOCLAUDE_ENABLE_PREFIX=1' ;;
   esac
   need meson ninja "${settings%% *}"
   stamp=$(echo "$settings"; ls tests/*/meson.build 2> /dev/null)
