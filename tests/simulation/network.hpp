@@ -414,7 +414,7 @@ class Network {
   bool must_not_wait_ = false;
   Break ended_ = Break::none;
   bool is_spoilt_ = false;  // it gave more than the answers
-  unsigned served_ = 0;  // answers on this connection
+  unsigned served_ = 0;     // answers on this connection
   std::uint32_t at_ = 0;
   std::uint32_t due_ = 0;
   std::uint32_t due_answer_ = never;
