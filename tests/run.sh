@@ -22,7 +22,7 @@ sanitizers     120      core  g++,meson,ninja-build,doctest-dev                 
 clang          110      core  clang,meson,ninja-build,doctest-dev                unit clang
 prefix         100      ask   g++,meson,ninja-build,doctest-dev                  unit prefix
 standards      20       core  g++,clang,libmbedtls-dev                           standards
-refused        60       core  g++,clang,meson,ninja-build,doctest-dev            folder refused
+refused        90       core  g++,clang,meson,ninja-build,doctest-dev            folder refused
 switches       40       core  g++,meson,ninja-build,doctest-dev                  folder switches
 switches_m0    60       all   g++,meson,ninja-build,doctest-dev,gcc-arm-none-eabi,libstdc++-arm-none-eabi-dev,picolibc-arm-none-eabi  meson_test gcc switches_m0
 tls            15       core  g++,meson,ninja-build,doctest-dev,libmbedtls-dev   folder tls
@@ -44,8 +44,8 @@ transports     50       all   g++,meson,ninja-build,doctest-dev,g++-mingw-w64-x8
 bench          600      ask   g++,meson,ninja-build,doctest-dev,valgrind,libhttp-parser-dev,libsimdjson-dev,rapidjson-dev,nlohmann-json3-dev,libjsmn-dev,libboost1.81-dev,libyajl-dev,libcurl4-openssl-dev,python3  folder bench
 effects        90       all   g++,clang-22,libclang-rt-22-dev,python3               folder effects
 properties     90       all   g++,meson,ninja-build,doctest-dev                  folder properties
-simulation     100      all   g++,clang,g++-arm-linux-gnueabihf,g++-s390x-linux-gnu,qemu-user,meson,ninja-build,doctest-dev  folder simulation
-tls_torture    60       all   g++,meson,ninja-build,doctest-dev,libmbedtls-dev   meson_test gcc tls_torture
+simulation     75       all   g++,clang,g++-arm-linux-gnueabihf,g++-s390x-linux-gnu,qemu-user,meson,ninja-build,doctest-dev  folder simulation
+tls_torture    45       all   g++,meson,ninja-build,doctest-dev,libmbedtls-dev   meson_test gcc tls_torture
 mutation       150      ask   g++,doctest-dev,python3                            folder mutation
 coverage       150      ask   clang-22,llvm-22,libclang-rt-22-dev,libmbedtls-dev,doctest-dev,python3  folder coverage
 fuzz           120      all   clang,libclang-rt-14-dev                           fuzz
