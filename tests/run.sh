@@ -77,17 +77,20 @@ single_header() {
 
 # Sets up build/$1, anew where its settings or the folders under tests/ have changed.
 configure() {
+  flags=
   case $1 in
     gcc) settings=g++ ;;
     clang) settings=clang++ ;;
-    prefix) settings='g++ -Dcpp_args=-DPICOCLAUDE_ENABLE_PREFIX=1' ;;
-    sanitizers) settings='g++ -Db_sanitize=address,undefined -Doptimization=0 -Dcpp_args=-fno-sanitize-recover=all,-DPICOCLAUDE_ENABLE_PREFIX=1' ;;
+    prefix) settings=g++ flags=-DPICOCLAUDE_ENABLE_PREFIX=1 ;;
+    sanitizers)
+      settings='g++ -Db_sanitize=address,undefined -Doptimization=0'
+      flags='-fno-sanitize-recover=all -DPICOCLAUDE_ENABLE_PREFIX=1' ;;
   esac
   need meson ninja "${settings%% *}"
-  stamp=$(echo "$settings"; ls tests/*/meson.build 2> /dev/null)
+  stamp=$(echo "$settings $flags"; ls tests/*/meson.build 2> /dev/null)
   [ "$(cat "build/$1/stamp" 2> /dev/null)" != "$stamp" ] || return 0
   rm -rf "build/$1"
-  CXX=${settings%% *} meson setup "build/$1" -Dtests=enabled ${settings#*++} && echo "$stamp" > "build/$1/stamp"
+  CXX=${settings%% *} CXXFLAGS=$flags meson setup "build/$1" -Dtests=enabled ${settings#*++} && echo "$stamp" > "build/$1/stamp"
 }
 
 # The tests of suite $2, built in build/$1. No test at all is a failure; lines that start with SKIPPED reach the summary.

@@ -134,8 +134,8 @@ TEST_CASE("limits: one below and at the limit nothing is wrong, one beyond is it
 }
 
 TEST_CASE("limits: trailers beyond theirs cost the connection, not the answer") {
-  for (const std::size_t size :
-      {PICOCLAUDE_MAX_CHUNK_LINE - 1, PICOCLAUDE_MAX_CHUNK_LINE, PICOCLAUDE_MAX_CHUNK_LINE + 1}) {
+  constexpr std::size_t most = PICOCLAUDE_MAX_CHUNK_LINE;
+  for (const std::size_t size : {most - 1, most, most + 1}) {
     CAPTURE(size);
     Bench<> bench{{scripted::answers({{with_trailers(size)}})}};
     CHECK(bench.ask().text == "Hi!");
