@@ -166,7 +166,7 @@ fuzz() {
   need clang++
   echo 'int main() {}' > build/fuzz_probe.cpp
   clang++ -fsanitize=address build/fuzz_probe.cpp -o build/fuzz_probe 2> /dev/null || skip "needs clang's sanitizers"
-  sh tests/fuzz/fuzz.sh build/fuzz 15
+  sh tests/fuzz/fuzz.sh build/fuzz 10
 }
 
 # ---- the runner -------------------------------------------------------------------------------------------------------
