@@ -17,12 +17,12 @@ table() {
 # suite        seconds  in    packages                                           command
 format         15       core  clang-format                                       format
 single_header  5        core  python3                                            single_header
-unit           100      core  g++,meson,ninja-build,doctest-dev                  unit gcc
-sanitizers     120      core  g++,meson,ninja-build,doctest-dev                  unit sanitizers
-clang          110      core  clang,meson,ninja-build,doctest-dev                unit clang
+unit           105      core  g++,meson,ninja-build,doctest-dev                  unit gcc
+sanitizers     150      core  g++,meson,ninja-build,doctest-dev                  unit sanitizers
+clang          100      core  clang,meson,ninja-build,doctest-dev                unit clang
 prefix         100      ask   g++,meson,ninja-build,doctest-dev                  unit prefix
 standards      20       core  g++,clang,libmbedtls-dev                           standards
-refused        90       core  g++,clang,meson,ninja-build,doctest-dev            folder refused
+refused        30       core  g++,clang,meson,ninja-build,doctest-dev            folder refused
 switches       40       core  g++,meson,ninja-build,doctest-dev                  folder switches
 switches_m0    60       all   g++,meson,ninja-build,doctest-dev,gcc-arm-none-eabi,libstdc++-arm-none-eabi-dev,picolibc-arm-none-eabi  meson_test gcc switches_m0
 tls            15       core  g++,meson,ninja-build,doctest-dev,libmbedtls-dev   folder tls
