@@ -18,20 +18,20 @@ table() {
 format         15       core  clang-format                                       format
 single_header  5        core  python3                                            single_header
 unit           105      core  g++,meson,ninja-build,doctest-dev                  unit gcc
-sanitizers     150      core  g++,meson,ninja-build,doctest-dev                  unit sanitizers
+sanitizers     180      core  g++,meson,ninja-build,doctest-dev                  unit sanitizers
 clang          100      core  clang,meson,ninja-build,doctest-dev                unit clang
 prefix         100      ask   g++,meson,ninja-build,doctest-dev                  unit prefix
 standards      20       core  g++,clang,libmbedtls-dev                           standards
 refused        30       core  g++,clang,meson,ninja-build,doctest-dev            folder refused
 switches       40       core  g++,meson,ninja-build,doctest-dev                  folder switches
-switches_m0    60       all   g++,meson,ninja-build,doctest-dev,gcc-arm-none-eabi,libstdc++-arm-none-eabi-dev,picolibc-arm-none-eabi  meson_test gcc switches_m0
+switches_m0    160      all   g++,meson,ninja-build,doctest-dev,gcc-arm-none-eabi,libstdc++-arm-none-eabi-dev,picolibc-arm-none-eabi  meson_test gcc switches_m0
 tls            15       core  g++,meson,ninja-build,doctest-dev,libmbedtls-dev   folder tls
 standin        20       core  g++,meson,ninja-build,doctest-dev,libmbedtls-dev,nlohmann-json3-dev,curl  folder standin
 examples       25       core  g++,meson,ninja-build,doctest-dev,libmbedtls-dev,nlohmann-json3-dev,python3  folder examples
 readme         40       core  g++,clang,meson,ninja-build,doctest-dev,libmbedtls-dev,nlohmann-json3-dev,python3,cmake  folder readme
 endpoints      40       all   g++,meson,ninja-build,doctest-dev,libmbedtls-dev,nlohmann-json3-dev  folder endpoints
 quickstart     30       core  g++,libmbedtls-dev,nlohmann-json3-dev              quickstart
-footprint      200      all   gcc-arm-none-eabi,libstdc++-arm-none-eabi-dev,picolibc-arm-none-eabi,meson,ninja-build  folder footprint
+footprint      100      all   gcc-arm-none-eabi,libstdc++-arm-none-eabi-dev,picolibc-arm-none-eabi,meson,ninja-build  folder footprint
 games          100      all   g++,meson,ninja-build,doctest-dev,libmbedtls-dev,nlohmann-json3-dev,libcurl4-openssl-dev,libsdl2-dev,libsdl2-ttf-dev,fonts-dejavu-core,xvfb,python3  folder games
 firmware       40       all   g++,gcc-arm-none-eabi,libstdc++-arm-none-eabi-dev,picolibc-arm-none-eabi,qemu-system-arm,meson,ninja-build,doctest-dev,libmbedtls-dev,nlohmann-json3-dev,nodejs,python3  folder firmware
 cortex_m       80       all   gcc-arm-none-eabi,libstdc++-arm-none-eabi-picolibc,qemu-system-arm,meson,ninja-build,doctest-dev,python3  cross cortex-m0 cortex-m3 cortex-m4 cortex-m33

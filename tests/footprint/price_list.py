@@ -5,6 +5,7 @@
     price_list.py --check                     is the list in README.md what would be written now?
     price_list.py --show                      measure and print
     price_list.py --gate                      no heap, no exceptions, no recursion, with each switch; and the bars
+    price_list.py --gate --check              both: runs share build/footprint, so one does it
     price_list.py --functions [SWITCH ...]    flash by function of the image with these switches
 
 Flash is that of the library alone: the image of program.cpp, linked with our own start-up and sections collected, less
@@ -308,7 +309,10 @@ def main():
         told = [bar for row in BARS for bar in bars(row, prices[row][CPUS["Cortex-M0+"]])]
         print(*(line for _, _, line in told), sep="\n")
         missed = [line for name, kept, line in told if name == "stack" and not kept]
-        return f"too deep: {missed}" if chosen.gate and missed else None
+        if chosen.gate and missed:
+            return f"too deep: {missed}"
+        if not chosen.check:
+            return None
     text = README.read_text()
     begin, end = between_marks(text)
     if chosen.check:
