@@ -135,4 +135,30 @@ TEST_CASE("retry: a status that nobody named is its hundred's") {
   CHECK(detail::error_of_status(599) == Error::api_error);
 }
 
+// Each is what the formula of the header gives, computed by another program.
+TEST_CASE("retry: the pauses of a device are those of its entropy") {
+  struct Row {
+    std::uint32_t entropy;
+    std::uint32_t first[4];  // the first pause, before any retry, behind one, two, three
+    std::uint32_t second[4];
+  };
+  constexpr Row rows[] = {
+      {0, {52, 105, 210, 421}, {175, 351, 702, 1404}},
+      {1, {291, 581, 1162, 2324}, {281, 562, 1125, 2250}},
+      {0x80000000u, {463, 925, 1850, 3699}, {252, 504, 1007, 2014}},
+      {0xFFFFFFFFu, {79, 159, 317, 635}, {128, 256, 512, 1024}},
+      {12345, {181, 363, 725, 1451}, {205, 410, 821, 1642}},
+  };
+  for (const Row& row : rows) {
+    for (unsigned retries = 0; retries < 4; ++retries) {
+      CAPTURE(row.entropy);
+      CAPTURE(retries);
+      Retry retry;
+      for (unsigned at = 0; at < retries; ++at) CHECK(retry.take(255));
+      CHECK(retry.pause_ms(row.entropy) == row.first[retries]);
+      CHECK(retry.pause_ms(row.entropy) == row.second[retries]);
+    }
+  }
+}
+
 TEST_SUITE_END();
