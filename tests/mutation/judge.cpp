@@ -1,7 +1,10 @@
 // Runs the unit tests once to see by which faults each of them comes, then each fault in a process of its own against
-// the tests that come by it, the quickest first, until one fails.
+// the tests that come by it, the quickest first, until one fails. A test of the suite "cost" also fails when a fault makes
+// the program come by more than a fiftieth more of the places where faults may be: what is only faster is lost then.
 //
-//   judge LIST PART PARTS    judges every PARTS-th of the faults listed in a file; prints those that no test notices
+//   judge LIST PART PARTS LEAST MOST  judges every PARTS-th of the faults listed in a file, by tests that come by places
+//                                     of faults so many million times; prints the faults that no test notices
+//   judge MOST                        prints the tests that cannot judge, and why
 #define DOCTEST_CONFIG_IMPLEMENT
 #include <doctest/doctest.h>
 
@@ -29,8 +32,6 @@ void burnt() { _exit(3); }
 }  // namespace mutants
 
 namespace {
-
-constexpr unsigned long much = 13'000'000;  // tests that come by faults more often than that are left out
 
 bool judging = false;
 bool failed = false;
@@ -65,6 +66,7 @@ struct Told {
 
 struct Test {
   doctest::detail::TestCase* test;
+  bool of_cost;
   unsigned long passes;
   std::unique_ptr<bool[]> seen;
 };
@@ -78,21 +80,21 @@ void run(Test& test) {
   test.test->m_skip = true;
 }
 
-// For circles that come by no fault.
+// Of one test: for circles that come by no fault.
 void limit_time() {
-  const itimerval limit{{0, 0}, {5, 0}};
+  const itimerval limit{{0, 0}, {10, 0}};
   setitimer(ITIMER_PROF, &limit, nullptr);
 }
 
 [[noreturn]] void judge(int fault, std::vector<Test>& tests) {
   mutants::active = fault;
   judging = true;
-  limit_time();
   bool met = false;
   for (Test& test : tests) {
     if (!test.seen[fault]) continue;
     met = true;
-    mutants::fuel = test.passes * 4 + 1'000'000;
+    limit_time();
+    mutants::fuel = test.of_cost ? test.passes + test.passes / 50 : test.passes * 4 + 1'000'000;
     run(test);
   }
   _exit(met ? 0 : 4);
@@ -101,15 +103,18 @@ void limit_time() {
 }  // namespace
 
 int main(int count, char** words) {
-  if (count != 4) return 2;
+  const bool left_out = count == 2;
+  if (count != 6 && !left_out) return 2;
+  const unsigned long least = left_out ? 0 : 1'000'000ul * static_cast<unsigned long>(std::atoi(words[4]));
+  const unsigned long most = 1'000'000ul * static_cast<unsigned long>(std::atoi(words[left_out ? 1 : 5]));
 
   std::vector<int> faults;
-  std::FILE* const list = std::fopen(words[1], "r");
-  if (list == nullptr) return 2;
-  for (int fault = 0; std::fscanf(list, "%d", &fault) == 1;) faults.push_back(fault);
-  std::fclose(list);
-  const auto part = static_cast<std::size_t>(std::atoi(words[2])),
-             parts = static_cast<std::size_t>(std::atoi(words[3]));
+  std::FILE* const list = left_out ? nullptr : std::fopen(words[1], "r");
+  if (list == nullptr && !left_out) return 2;
+  for (int fault = 0; !left_out && std::fscanf(list, "%d", &fault) == 1;) faults.push_back(fault);
+  if (!left_out) std::fclose(list);
+  const auto part = static_cast<std::size_t>(left_out ? 0 : std::atoi(words[2])),
+             parts = static_cast<std::size_t>(left_out ? 1 : std::atoi(words[3]));
   const int out = dup(1), nothing = open("/dev/null", O_WRONLY);
   std::FILE* const report = fdopen(out, "w");
   dup2(nothing, 1);
@@ -119,7 +124,7 @@ int main(int count, char** words) {
   for (const auto& registered : doctest::detail::getRegisteredTests()) {
     auto& test = const_cast<doctest::detail::TestCase&>(registered);
     test.m_skip = true;
-    tests.push_back({&test, 0, nullptr});
+    tests.push_back({&test, std::strcmp(test.m_test_suite, "cost") == 0, 0, nullptr});
   }
   // A child tells what it came by, how often, and in the last byte that nothing failed.
   void* const shared = mmap(nullptr, sizeof(Told), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
@@ -132,14 +137,19 @@ int main(int count, char** words) {
     const pid_t child = fork();
     if (child == 0) {
       limit_time();
-      mutants::fuel = much;
+      mutants::fuel = most;
       run(test);
-      told.passes = much - mutants::fuel;
+      told.passes = most - mutants::fuel;
       told.good = !failed;
       _exit(0);
     }
-    waitpid(child, nullptr, 0);
-    if (!told.good) continue;
+    int how = 0;
+    waitpid(child, &how, 0);
+    if (left_out && !told.good) {
+      const bool burnt = WIFEXITED(how) && WEXITSTATUS(how) == 3;
+      std::fprintf(report, "%s: %s\n", burnt || WIFSIGNALED(how) ? "too long" : "fails", test.test->m_name);
+    }
+    if (!told.good || told.passes < least) continue;
     test.passes = told.passes;
     test.seen.reset(new bool[mutants::most]);
     for (int fault = 0; fault < mutants::most; ++fault) test.seen[fault] = told.seen[fault] != 0;
@@ -148,6 +158,10 @@ int main(int count, char** words) {
   std::sort(kept.begin(), kept.end(), [](const Test& a, const Test& b) {
     return a.passes < b.passes;
   });
+  if (left_out) {
+    std::fclose(report);
+    return 0;
+  }
   std::fprintf(report, "tests %zu of %zu\n", kept.size(), tests.size());
   std::fflush(report);
 

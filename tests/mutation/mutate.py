@@ -1,9 +1,12 @@
 """Copies the headers with thousands of faults in them, of which a running program has at most one.
 
 A fault ("mutant") has a number. `a < b` becomes `a < Wedge<7>() < b`, which keeps the precedence and is `a < b` unless
-fault 7 is on, `x = 0;` becomes `if (!mutant(8)) x = 0;`, and so on: see the functions below. Only what runs is
-changed: what the compiler evaluates stays as it is. The text is read token by token and not parsed, which is enough for
-text that clang-format has put in order.
+fault 7 is on, `x = 0;` becomes `if (!mutant(8)) x = 0;`, and so on: see the functions below. The text is read token by
+token and not parsed, which is enough for text that clang-format has put in order.
+
+Only what runs is changed. What the compiler evaluates stays as it is: constexpr values, static_assert, sizes of arrays,
+switches of the library (PICOCLAUDE_...) in conditions. And where both sides of an edge are the same there is no fault:
+the smaller of two is as small whether it was found by < or by <=.
 """
 import collections
 import pathlib
@@ -149,6 +152,33 @@ class Header:
             i -= 1
         return self.tokens[i].text in ('case', 'default')
 
+    # ---- what is no fault -------------------------------------------------------------------------------------------
+
+    def is_switch(self, begin, end):
+        """PICOCLAUDE_X, !PICOCLAUDE_X or PICOCLAUDE_X != 0: the compiler's."""
+        return re.fullmatch(r'!?PICOCLAUDE_\w+( [!=]= \d+)?', self.said(begin, end)) is not None
+
+    def is_array_size(self, i):
+        """char digits[10] = {};"""
+        return self.tokens[i - 1].text == '[' and self.tokens[i + 1].text == ']' and \
+            self.tokens[i - 2].kind == 'word' and self.tokens[i - 3].kind == 'word' and self.tokens[i - 3].text != 'return'
+
+    def is_edge(self, i):
+        """The < of a < b ? a : b, and the > of if (a > b) a = b: where a is b, both ways give the same."""
+        left = (self.before(i, ('&&', '||')), i - 1)
+        right = (i + 1, self.behind(i))
+        sides = {re.sub(r'[ ()]|static_cast<[\w:]+>|(?<=\d)u', '', self.said(*side)) for side in (left, right)}
+        after = right[1] + 1
+        if self.tokens[after].text == '?':
+            colon = self.behind(after) + 1
+            chosen = [(after + 1, colon - 1), (colon + 1, self.behind(colon))]
+        elif self.tokens[after].text == ')' and self.tokens[left[0] - 2].text == 'if':
+            equals = next(j for j in range(after, len(self.tokens)) if self.tokens[j].text in (';', '{', '='))
+            chosen = [(after + 1, equals - 1), (equals + 1, self.behind(equals))]
+        else:
+            return False
+        return sides == {re.sub(r'[ ()]|static_cast<[\w:]+>|(?<=\d)u', '', self.said(*one)) for one in chosen if one[0] <= one[1]}
+
     # ---- faults -----------------------------------------------------------------------------------------------------
 
     def number(self, i, what):
@@ -172,15 +202,22 @@ class Header:
         text = self.tokens[i].text
         if text not in BECOMES or not self.is_spaced(i) or self.tokens[i - 1].text in ('operator', ',', '(', 'return'):
             return
-        numbers = [self.number(i, f'{text} becomes {other}') for other in BECOMES[text]]
+        if self.is_switch(self.before(i, ('&&', '||', '?')), self.behind(i)):
+            return
+        edge = text in ('<', '>', '<=', '>=') and self.is_edge(i)
+        # What is no fault has a number too: Wedge knows only that of the first.
+        numbers = [self.number(i, None if edge and other[0] == text[0] else f'{text} becomes {other}') for other in BECOMES[text]]
         self.edits.append((self.tokens[i].end, (2, 0, 0), f' mutants::Wedge<{numbers[0]}>() {text} '))
 
     def constant(self, i):
         token = self.tokens[i]
+        if self.is_array_size(i) or (self.tokens[i - 1].text in ('!=', '==') and self.tokens[i - 2].text.startswith('PICOCLAUDE_')):
+            return
         if token.kind == 'number' or token.kind == 'char':
             more = self.number(i, f'{token.text} + 1')
             if token.kind == 'char':
-                return self.wrap(i, i, f'mutants::other({more}, ', ')')
+                self.wrap(i, i, f'mutants::other({more}, ', ')')
+                return
             less = '' if int(re.sub("[uUlL']", '', token.text), 0) == 0 else \
                 f' : mutants::on({self.number(i, f"{token.text} - 1")}) ? {token.text} - 1'
             self.wrap(i, i, f'(mutants::on({more}) ? {token.text} + 1{less} : ', ')')
@@ -255,7 +292,8 @@ class Header:
             if token.text not in ('&&', '||') or not self.runs[i] or not self.is_spaced(i):
                 continue
             for begin, end in ((self.before(i, ()), i - 1), (i + 1, self.behind(i))):
-                if (begin, end) in seen or '...' in (self.tokens[begin].text, self.tokens[end].text):
+                if (begin, end) in seen or '...' in (self.tokens[begin].text, self.tokens[end].text) or \
+                        self.is_switch(begin, end):
                     continue
                 seen.add((begin, end))
                 number = self.number(begin, f'without {self.said(begin, end)}')
@@ -324,9 +362,12 @@ class Header:
         return ''.join(parts) + self.text[at:]
 
     def keys(self):
-        """file | line of text | fault | which of those that read alike: true as long as the text is."""
+        """file | line of text | fault | which of those that read alike: true as long as the text is. None: no fault."""
         seen = collections.Counter()
         for at, what in self.mutants:
+            if what is None:
+                yield None
+                continue
             line = self.text[self.text.rfind('\n', 0, at) + 1:self.text.find('\n', at)].strip()
             key = f'{self.path.relative_to(ROOT / "include/picoclaude")} | {line} | {what}'
             seen[key] += 1

@@ -3,7 +3,7 @@
 
     mutation.py         every third fault
     mutation.py --all   all of them
-    mutation.py --list  the same, and writes what survived into survivors.txt, where reasons are kept
+    mutation.py --list  all of them, and writes what survived into survivors.txt, where reasons are kept
 
 survivors.txt names the faults that no test notices: a line of reason, then the faults that it holds for. A survivor that
 is not there is a failure. A fault is named by its file, its line of text and what is wrong, so the list outlives edits
@@ -27,9 +27,11 @@ NO_REASON = '# no test tells these from the right program yet'
 
 
 def build():
-    """The programs that judge; first those that find the most."""
+    """The programs that judge."""
     units = unity.write(FOLDER, [HERE / 'small_recordings.cpp'])
-    groups = {'quick': [ROOT / 'tests/properties/closure_test.cpp', HERE / 'small_oracle.cpp'], 'full': units.pop('full'), **units}
+    # Those first that find the most in the shortest time.
+    groups = {'quick': [ROOT / 'tests/properties/closure_test.cpp', HERE / 'small_oracle.cpp'],
+              **{name: units[name] for name in ('prefix', 'starts', 'turns', 'full', 'cites', 'plain', 'checked')}}
     jobs = [(source, FOLDER / f'{group}_{source.stem}.o', []) for group, sources in groups.items() for source in sources]
     jobs += [(HERE / 'judge.cpp', FOLDER / 'judge.o', []), (ROOT / 'tests/support/heap.cpp', FOLDER / 'heap.o', [])]
     unity.compile_all('g++', jobs, [f'-I{FOLDER}/include', f'-I{FOLDER}/include/picoclaude', '-D_GLIBCXX_ASSERTIONS',
@@ -40,11 +42,15 @@ def build():
     return list(groups)
 
 
-def judge(group, faults):
+# Tests come by places of faults so many million times: first the quick ones, then those that take longer.
+ROUNDS = [(0, 13), (13, 300)]
+
+
+def judge(group, faults, least, most):
     """The faults that the tests of a group do not notice."""
     (FOLDER / 'faults').write_text('\n'.join(map(str, faults)))
     parts = os.cpu_count() or 2
-    running = [subprocess.Popen([FOLDER / f'judge_{group}', FOLDER / 'faults', str(part), str(parts)],
+    running = [subprocess.Popen([FOLDER / f'judge_{group}', FOLDER / 'faults', str(part), str(parts), str(least), str(most)],
                                 stdout=subprocess.PIPE, text=True) for part in range(parts)]
     survivors, tests = [], ''
     for process in running:
@@ -72,10 +78,13 @@ def read_list():
 
 def main(how=''):
     keys = mutate.write(FOLDER)
-    chosen = list(range(len(keys))) if how else list(range(0, len(keys), 3))
+    faults = [fault for fault, key in enumerate(keys) if key is not None]
+    chosen = faults if how else faults[::3]
     survivors = chosen
-    for group in build():
-        survivors = judge(group, survivors)
+    groups = build()
+    for least, most in ROUNDS:
+        for group in groups:
+            survivors = judge(group, survivors, least, most)
     survived = [keys[fault] for fault in survivors]
     listed = read_list()
     if how == '--list':
@@ -87,7 +96,7 @@ def main(how=''):
         listed = read_list()
     equal = sum(listed.get(key, NO_REASON) != NO_REASON for key in survived)
     killed = len(chosen) - len(survived)
-    print(f'{len(keys)} faults in {len({key.split(" | ")[0] for key in keys})} headers, {len(chosen)} judged: '
+    print(f'{len(faults)} faults in {len({keys[fault].split(" | ")[0] for fault in faults})} headers, {len(chosen)} judged: '
           f'{killed} killed ({100 * killed / len(chosen):.1f} %), {equal} explained, {len(survived) - equal} not told apart yet')
     if len(chosen) - equal:
         print(f'score without the explained: {100 * killed / (len(chosen) - equal):.1f} %')

@@ -1,6 +1,8 @@
 // The short recordings in the ways that find most faults in little time: whole, byte by byte, in odd pieces, cut early.
+// And what reading them costs: see judge.cpp.
 #include "support/recordings.hpp"
 #include "support/run.hpp"
+#include "support/told.hpp"
 
 #include <doctest/doctest.h>
 
@@ -77,6 +79,59 @@ TEST_CASE("mutation: an early end is truncated") {
       CHECK(outcome.status.error != Error::none);
     }
   });
+}
+
+// Neither with parts of the API nor without does it matter where a stream is cut.
+TEST_CASE("mutation: pieces tell what the whole tells") {
+  each_short([](const recordings::Recording& recording) {
+    const support::Told whole = support::read(recording.body);
+    for (const std::size_t size : {1u, 7u, 61u, 331u}) {
+      const support::Told pieces = support::read(recording.body, size);
+      CHECK(pieces.reader.error() == whole.reader.error());
+      for (int kind = 1; kind <= static_cast<int>(EventKind::token); ++kind) {
+        CHECK(pieces.joined(static_cast<EventKind>(kind)) == whole.joined(static_cast<EventKind>(kind)));
+        if (kind == static_cast<int>(EventKind::block_delta)) continue;
+        CHECK(pieces.count(static_cast<EventKind>(kind)) == whole.count(static_cast<EventKind>(kind)));
+      }
+    }
+  });
+}
+
+TEST_SUITE_END();
+
+// The judge counts; a fault that only loses a shorter way is found here.
+TEST_SUITE_BEGIN("cost");
+
+TEST_CASE("cost: a stream in pieces of 1460 bytes") {
+  for (const char* const name : {"streams/01_text_basic.sse", "streams/58_very_long_text.sse"}) {
+    CHECK(support::read(recordings::get(name).body.substr(0, 20000), 1460).reader.error() == Error::none);
+  }
+}
+
+TEST_CASE("cost: events of a few bytes") {
+  std::string stream = R"(event: message_start
+data: {"type":"message_start","message":{"usage":{"input_tokens":5,"output_tokens":1}}}
+
+event: content_block_start
+data: {"type":"content_block_start","index":0,"content_block":{"type":"text","text":""}}
+
+)";
+  for (int i = 0; i < 40; ++i) {
+    stream += R"(event: content_block_delta
+data: {"type":"content_block_delta","index":0,"delta":{"type":"text_delta","text":")";
+    stream += i % 8 == 7 ? R"(\n)" : " word";
+    stream += R"("}     }
+
+)";
+  }
+  CHECK(support::read(stream).reader.error() == Error::none);
+  CHECK(support::read(stream, 400).reader.error() == Error::none);
+}
+
+TEST_CASE("cost: a client's answer, in chunks") {
+  const std::string_view body = recordings::get("streams/58_very_long_text.sse").body.substr(0, 6000);
+  CHECK(play(scripted::streamed(body, 200), Ending::close_notify, scripted::all).status.error == Error::truncated);
+  CHECK(play(scripted::streamed(body, 10), Ending::close_notify, scripted::all).status.error == Error::truncated);
 }
 
 TEST_SUITE_END();

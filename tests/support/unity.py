@@ -1,8 +1,9 @@
 """The unit tests in a few large files, for suites that compile them once more in another way: a program a group.
 
-A test file becomes a namespace; what it includes and defines moves to the top. Those that need no part of the API are
-there twice: without any, eight bytes at a time off, and with the remembered prefix. The others are there once, with all
-parts; check() is on only for its own tests, because it refuses what others send.
+A test file becomes a namespace; what it includes and defines moves to the top. A file is in the first group that has the
+parts which it needs, since other parts replace some of their code. Those that need none are there twice: without any,
+eight bytes at a time off, and with the remembered prefix. A test that runs once more with more parts is in the group
+`full` too. check() is on only for its own tests, because it refuses what others send.
 """
 import os
 import pathlib
@@ -12,6 +13,12 @@ import sys
 from concurrent.futures import ThreadPoolExecutor
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
+STARTS = {'TOOLS', 'THINKING', 'OUTPUT', 'VISION', 'CACHING', 'PREFIX'}
+FULL = STARTS | {'DOCUMENTS', 'SERVER_TOOLS', 'TRANSCRIPT', 'MESSAGE_READER', 'BUDGET', 'COUNT_TOKENS', 'MODELS', 'BATCHES',
+                 'FILES', 'RAW', 'RATE_LIMITS', 'HTTP_DATE', 'HTTP_TRANSPORT'}
+PARTS = {'plain': set(), 'prefix': {'PREFIX'}, 'starts': STARTS, 'cites': STARTS | {'DOCUMENTS'},
+         'turns': STARTS | {'TRANSCRIPT', 'MESSAGE_READER', 'BUDGET'}, 'full': FULL,
+         'checked': FULL | {'CHECK', 'LOOPBACK_PLAINTEXT'}}
 FOLDERS = ['base', 'wire', 'messages', 'endpoints', 'session', 'io', 'recordings']
 
 
@@ -22,23 +29,28 @@ def write_changed(path, text):
 
 
 def write(folder, more=()):
-    """Writes the files and answers {group: their paths}; `more` are tests beside those of FOLDERS."""
-    groups = {'plain': [], 'prefix': [], 'full': [], 'checked': []}
-    for path in sorted([path for name in FOLDERS for path in (ROOT / 'tests' / name).glob('*_test.cpp')] + list(more)):
+    """Writes the files and answers {group: their paths}; `more` are tests beside those of FOLDERS, for all groups."""
+    groups = {name: [] for name in PARTS}
+    for path in sorted(path for name in FOLDERS for path in (ROOT / 'tests' / name).glob('*_test.cpp')):
         text = path.read_text()
-        if '_test.cpp"' in text:
-            continue  # another one again
-        needs = re.findall(r'^#define PICOCLAUDE_ENABLE_(\w+) 1', text, flags=re.MULTILINE)
-        for group in ('checked',) if 'CHECK' in needs else ('full',) if needs else ('plain', 'prefix'):
-            groups[group].append((path, text))
+        again = re.search(r'"(\w+_test\.cpp)"', text)
+        if again:
+            path = path.with_name(again[1])
+            groups['full'].append((path, path.read_text()))
+            continue
+        needs = set(re.findall(r'^#define PICOCLAUDE_ENABLE_(\w+) 1', text, flags=re.MULTILINE))
+        group = next(name for name, parts in PARTS.items() if needs <= parts)
+        for name in ('plain', 'prefix') if group == 'plain' else (group,):
+            groups[name].append((path, text))
+    for path in more:
+        for files in groups.values():
+            files.append((path, path.read_text()))
     switches = re.findall(r'#ifndef PICOCLAUDE_ENABLE_(\w+)', (ROOT / 'include/picoclaude/config.hpp').read_text())
     written = {}
     for group, files in groups.items():
-        on = {'plain': set(), 'prefix': {'PREFIX'}, 'full': set(switches) - {'MBEDTLS', 'CHECK', 'LOOPBACK_PLAINTEXT'},
-              'checked': set(switches) - {'MBEDTLS'}}[group]
         written[group] = [folder / f'{group}_{part}.cpp' for part in range(min(2, len(files)))]
         for part, path in enumerate(written[group]):
-            write_changed(path, unite(files[part::2], {name: int(name in on) for name in switches}, group))
+            write_changed(path, unite(files[part::2], {name: int(name in PARTS[group]) for name in switches}, group))
     return written
 
 
