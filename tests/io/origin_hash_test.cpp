@@ -1,6 +1,6 @@
 #include <doctest/doctest.h>
 
-#include "picoclaude.hpp"
+#include <picoclaude.hpp>
 
 using namespace picoclaude;
 

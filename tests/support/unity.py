@@ -87,8 +87,12 @@ def unite(files, switches, group):
         text = re.sub(r'^#include "([a-z_]+\.hpp)"', f'#include "{path.parent.name}/\\1"', text, flags=re.MULTILINE)
         head.update(dict.fromkeys(re.findall(r'^#include .*', text, flags=re.MULTILINE)))
         body = re.sub(r'^#(include .*|define PICOCLAUDE_ENABLE_.*)\n', '', text, flags=re.MULTILINE)
+        body = re.sub(r'^static_assert\(', 'AT_RUN_TIME(', body, flags=re.MULTILINE)
+        body = re.sub(r'^( +)static_assert\((.*?)\);$', r'\1CHECK(is_so(\2));', body, flags=re.MULTILINE | re.DOTALL)
         names = re.findall(r'^#define (\w+)', body, flags=re.MULTILINE)
         bodies.append(f'namespace {path.parent.name}_{path.stem} {{\n{body}}}\n' +
                       ''.join(f'#undef {name}\n' for name in names))
-    head['#define static_assert(...)  // what the compiler checks differs with the switches'] = None
+    # What the compiler checks, the program checks too; it differs with the switches.
+    head['constexpr bool is_so(bool so, const char* = nullptr) { return so; }'] = None
+    head['#define AT_RUN_TIME(...) TEST_CASE("static_assert: " #__VA_ARGS__) { CHECK(is_so(__VA_ARGS__)); } struct Semicolon'] = None
     return '\n'.join(head) + '\n' + ''.join(bodies)
