@@ -1241,8 +1241,13 @@ PICOCLAUDE_BEGIN
 namespace detail {
 
 inline void wipe(Room room) {
+#if defined(__GNUC__)
+  std::memset(room.data, 0, room.size);
+  __asm__ volatile("" : : "r"(room.data) : "memory");  // as if somebody read it
+#else
   volatile char* const bytes = room.data;
   for (std::size_t left = room.size; left != 0; --left) bytes[left - 1] = 0;
+#endif
 }
 
 }  // namespace detail
@@ -2117,6 +2122,12 @@ class BasicJsonReader {
     if (!exact_) return false;
     value = number_;
     return true;
+  }
+
+  // The next byte is the first of a string that is delivered.
+  constexpr void begin_text() {
+    begin_string(false);
+    deliver();
   }
 
   // The closing brace of two nested objects was seen by a faster path: the same as stepping `"`, `}`, `}` at depth 2.
@@ -4900,6 +4911,153 @@ PICOCLAUDE_END
 //
 // Members come in any order: what acts before the event's `type` commits the event to a type, and a later `type` that
 // differs is bad_event. Unknown types and members do nothing. The JSON body of an error is one event of type `error`.
+#if PICOCLAUDE_SHORTCUTS
+
+// ---- include/picoclaude/messages/whole_delta.hpp
+
+// A delta that is here from its first line to its blank line: its members in any order, with any blanks between them.
+//
+// It can only be faster than the ordinary reader, never different: what is cut, or unusual in any way, is left to that.
+// Nothing is changed while it is read, and nothing is remembered.
+
+PICOCLAUDE_BEGIN
+namespace detail {
+
+class WholeDelta {
+ public:
+  static constexpr unsigned payload_count = 4;
+
+  // The event at `begin`, with or without its `event` line. False: left to the ordinary reader.
+  bool read(char* begin, const char* end) {
+    at_ = begin;
+    end_ = end;
+    take("event: content_block_delta\n");
+    if (!take("data: ")) return false;
+    // The line's end stops everything below: it is in no string, and it is no blank.
+    end_ = find_byte(at_, end, '\n');
+    if (end - end_ < 2 || end_[1] != '\n') return false;
+    return read_event() && at_ == end_;
+  }
+
+  constexpr std::uint16_t index() const { return index_; }
+  // Its place in: text, thinking, signature, partial_json.
+  constexpr unsigned payload() const { return payload_; }
+  // Between its quotes, not decoded yet.
+  constexpr Room text() const { return text_; }
+  // No byte of it needs to be decoded or looked at.
+  constexpr bool plain() const { return plain_; }
+  constexpr char* behind() const { return at_ + 2; }
+
+ private:
+  // {"type":"content_block_delta","index":0,"delta":{...}}
+  bool read_event() {
+    bool typed = false;
+    bool indexed = false;
+    bool told = false;
+    if (!take("{")) return false;
+    do {
+      skip_blanks();
+      if (take("\"delta\"")) {
+        if (told || !take_colon() || !read_delta()) return false;
+        told = true;
+      } else if (take("\"index\"")) {
+        if (indexed || !take_colon() || !read_index()) return false;
+        indexed = true;
+      } else {
+        if (typed || !take("\"type\"") || !take_colon() || !take("\"content_block_delta\"")) return false;
+        typed = true;
+      }
+      skip_blanks();
+    } while (take(","));
+    return typed && indexed && told && take("}");
+  }
+
+  // {"type":"text_delta","text":"..."}
+  bool read_delta() {
+    constexpr Literal types[payload_count] = {
+        "\"text_delta\"", "\"thinking_delta\"", "\"signature_delta\"", "\"input_json_delta\""};
+    constexpr Literal members[payload_count] = {"\"text\"", "\"thinking\"", "\"signature\"", "\"partial_json\""};
+    unsigned type = payload_count;
+    payload_ = payload_count;
+    if (!take("{")) return false;
+    do {
+      skip_blanks();
+      if (take("\"type\"")) {
+        if (type != payload_count || !take_colon()) return false;
+        type = take_one(types);
+        if (type == payload_count) return false;
+      } else {
+        if (payload_ != payload_count) return false;
+        payload_ = take_one(members);
+        if (payload_ == payload_count || !take_colon() || !read_text()) return false;
+      }
+      skip_blanks();
+    } while (take(","));
+    return type == payload_ && type != payload_count && take("}");
+  }
+
+  bool read_index() {
+    if (!is_digit(*at_)) return false;
+    std::uint32_t value = static_cast<std::uint32_t>(*at_++ - '0');
+    while (value != 0 && value < 0x1000 && is_digit(*at_))
+      value = value * 10 + static_cast<std::uint32_t>(*at_++ - '0');
+    index_ = static_cast<std::uint16_t>(value);
+    return !is_digit(*at_) && *at_ != '.' && (*at_ | 0x20) != 'e';
+  }
+
+  bool read_text() {
+    if (!take("\"")) return false;
+    char* const begin = at_;
+    at_ += skip_plain(at_, end_) - at_;
+    plain_ = *at_ == '"';
+    while (*at_ != '"') {
+      const auto byte = static_cast<unsigned char>(*at_);
+      if (byte < 0x20) return false;
+      at_ += byte == '\\' ? 2 : 1;
+      if (at_ >= end_) return false;
+      at_ += skip_plain(at_, end_) - at_;
+    }
+    text_ = {begin, static_cast<std::size_t>(at_ - begin)};
+    ++at_;
+    return true;
+  }
+
+  bool take(Literal wanted) {
+    if (!starts_with({at_, static_cast<std::size_t>(end_ - at_)}, wanted)) return false;
+    at_ += wanted.size();
+    return true;
+  }
+
+  // The place of the one that comes, or payload_count.
+  unsigned take_one(const Literal (&wanted)[payload_count]) {
+    unsigned place = 0;
+    while (place != payload_count && !take(wanted[place])) ++place;
+    return place;
+  }
+
+  bool take_colon() {
+    skip_blanks();
+    if (!take(":")) return false;
+    skip_blanks();
+    return true;
+  }
+
+  void skip_blanks() {
+    while (*at_ == ' ') ++at_;
+  }
+
+  char* at_ = nullptr;
+  const char* end_ = nullptr;  // of the bytes, then of the line
+  Room text_;
+  std::uint16_t index_ = 0;
+  unsigned payload_ = payload_count;
+  bool plain_ = false;
+};
+
+}  // namespace detail
+PICOCLAUDE_END
+
+#endif
 
 PICOCLAUDE_BEGIN
 namespace detail {
@@ -5028,9 +5186,9 @@ class EventMembers {
     if (draft_.name_size < max_name) name_[draft_.name_size++] = c;
   }
 
-  // The event is complete. True: it was a delta, so that what is open has not changed.
+  // The event is complete. True: what is open has not changed.
   bool end() {
-    const bool delta = draft_.type == Type::content_block_delta;
+    const bool same = draft_.type == Type::content_block_delta || draft_.type == Type::ping;
     if (draft_.has_data) {
       if (!json_.finished()) {
         stop_on(Error::bad_json);
@@ -5041,7 +5199,7 @@ class EventMembers {
     }
     draft_ = Draft{};
     held_.size = 0;
-    return delta;
+    return same;
   }
 
   // Nothing of the next event was told yet.
@@ -5076,6 +5234,11 @@ class EventMembers {
 #endif
   constexpr Room held() const { return {held_.data, held_.size}; }
   constexpr void held_moved(char* to) { held_.data = to; }
+
+#if PICOCLAUDE_SHORTCUTS
+  // A delta that is all here, at the beginning of its lines: as if it had been read. False: nothing was done.
+  bool take_whole(const WholeDelta& delta);
+#endif
 
 #if PICOCLAUDE_ENABLE_PREFIX
   // All that reading the bytes in front of a delta's payload changes.
@@ -5918,6 +6081,28 @@ class EventMembers {
 #endif
 };
 
+#if PICOCLAUDE_SHORTCUTS
+inline bool EventMembers::take_whole(const WholeDelta& delta) {
+  const EventOrder::Block* const block = order_.find(delta.index());
+  if (block == nullptr || block->kind == BlockKind::other) return false;
+  const auto payload = static_cast<Payload>(1 + delta.payload());
+  const EventKind route = route_of(member_of(payload), block->kind);
+  string_view text{delta.text().data, delta.text().size};
+  if (!delta.plain()) {
+    // Where it is wrong it is told up to there, which is only so when its block was known in front of it.
+    if (route == EventKind::none || order_.open_count() != 1) return false;
+    JsonReader json;
+    json.begin_text();
+    char* at = delta.text().data;
+    text = json.read(at, at + text.size() + 1) == Json::text ? json.text() : string_view{};
+    stop_on(json.error());
+  }
+  if (route != EventKind::none && !text.empty()) give(route, delta.index(), text);
+  draft_.name_size = 0;
+  return true;
+}
+#endif
+
 #if PICOCLAUDE_ENABLE_PREFIX
 struct EventMembers::Position {
   // The payload is told, not skipped.
@@ -5995,9 +6180,10 @@ class EventPrefix {
   void forget() { size_ = 0; }
 
   bool comparing() const { return mode_ == Mode::comparing; }
+  bool untouched() const { return at_ == 0; }
   bool recording() const { return mode_ == Mode::recording; }
 
-  // Compares what came. True: all of the prefix was there, take state().
+  // Compares what came. True: all of the prefix was there, take state(). The second event in a row that differs ends it.
   bool compare(char*& next, const char* end) {
     const auto came = static_cast<std::size_t>(end - next);
     const std::size_t wanted = size_ - at_;
@@ -6005,15 +6191,12 @@ class EventPrefix {
     const std::size_t same = same_bytes(next, bytes_ + at_, size);
     next += same;
     at_ = static_cast<std::uint8_t>(at_ + same);
-    if (same != size) {
-      mode_ = Mode::recording;
-      size_ = 0;
-      copied_ = at_;
-    } else if (at_ == size_) {
-      mode_ = Mode::idle;
-      return true;
-    }
-    return false;
+    const bool whole = at_ == size_;
+    if (same == size && !whole) return false;
+    if (!whole && differed_) size_ = 0;
+    differed_ = !whole;
+    mode_ = Mode::idle;
+    return whole;
   }
   // The bytes that agreed before the first difference. The ordinary reader reads them; it changes nothing in them.
   Room compared() { return {bytes_, at_}; }
@@ -6052,6 +6235,7 @@ class EventPrefix {
   std::uint8_t at_ = 0;
   std::uint8_t size_ = 0;    // of the remembered prefix; 0: none
   std::uint8_t copied_ = 0;  // bytes of the event that are in bytes_; at_ of them were read
+  bool differed_ = false;    // the last event that was compared
   char bytes_[max_size] = {};
   State state_;
 };
@@ -6184,9 +6368,12 @@ class EventReader {
     return true;
   }
 
-  void read_line(char*& next, const char* end) {
+  void read_line(char*& next, char* end) {
 #if PICOCLAUDE_SHORTCUTS
-    if (end - next > 6 && skip_line(next, end)) return;
+    if (end - next > 6 && sse_.at_line_start()) {
+      if (!PICOCLAUDE_ENABLE_PREFIX && take_delta(next, end)) return;
+      if (skip_line(next, end)) return;
+    }
 #else
     static_cast<void>(end);
 #endif
@@ -6204,9 +6391,17 @@ class EventReader {
   }
 
 #if PICOCLAUDE_SHORTCUTS
+  // A whole delta.
+  bool take_delta(char*& next, const char* end) {
+    detail::WholeDelta delta;
+    if (!members_.untouched() || !delta.read(next, end) || !members_.take_whole(delta)) return false;
+    sse_.end_event();
+    next = delta.behind();
+    return true;
+  }
+
   // The start of a data line, or a whole `event` line, if they are here: faster, never different.
   bool skip_line(char*& next, const char* end) {
-    if (!sse_.at_line_start()) return false;
     const string_view bytes{next, static_cast<std::size_t>(end - next)};
     if (starts_with(bytes, "data: ")) {
       sse_.begin_data();
@@ -6251,12 +6446,19 @@ class EventReader {
   }
 
   void compare_prefix(char*& next, char* end) {
+    const Position& position = prefix_.state();
+    const bool whole = prefix_.untouched();
+    if (whole && !position.plain && take_delta(next, end)) return;
+    char* begin = next;
     if (prefix_.compare(next, end)) {
-      const Position& position = prefix_.state();
       if (position.plain && take_rest(next, end)) return;
       sse_ = position.sse;
       members_.restore(position.members);
-    } else if (prefix_.recording()) {
+    } else if (!prefix_.comparing()) {
+      if (whole && take_delta(begin, end)) {
+        next = begin;
+        return prefix_.begin_event();
+      }
       const Room bytes = prefix_.compared();
       for (char* at = bytes.data; at != bytes.data + bytes.size;) read_some(at, bytes.data + bytes.size);
     }
@@ -13653,7 +13855,7 @@ class Client : public detail::ClientCore {
     return true;
   }
 
-  static constexpr std::size_t enough = 128;  // bytes that are read without asking for more
+  static constexpr std::size_t enough = PICOCLAUDE_WIDE ? 4096 : 128;  // bytes that are read without asking for more
 
   Io late_ = Io::wait();  // else how the connection ended, behind bytes that are not read yet
   typename Seam::Face transport_;

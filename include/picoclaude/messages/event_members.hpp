@@ -11,6 +11,9 @@
 #include "event.hpp"
 #include "event_order.hpp"
 #include "message.hpp"
+#if PICOCLAUDE_SHORTCUTS
+#include "whole_delta.hpp"
+#endif
 
 PICOCLAUDE_BEGIN
 namespace detail {
@@ -139,9 +142,9 @@ class EventMembers {
     if (draft_.name_size < max_name) name_[draft_.name_size++] = c;
   }
 
-  // The event is complete. True: it was a delta, so that what is open has not changed.
+  // The event is complete. True: what is open has not changed.
   bool end() {
-    const bool delta = draft_.type == Type::content_block_delta;
+    const bool same = draft_.type == Type::content_block_delta || draft_.type == Type::ping;
     if (draft_.has_data) {
       if (!json_.finished()) {
         stop_on(Error::bad_json);
@@ -152,7 +155,7 @@ class EventMembers {
     }
     draft_ = Draft{};
     held_.size = 0;
-    return delta;
+    return same;
   }
 
   // Nothing of the next event was told yet.
@@ -187,6 +190,11 @@ class EventMembers {
 #endif
   constexpr Room held() const { return {held_.data, held_.size}; }
   constexpr void held_moved(char* to) { held_.data = to; }
+
+#if PICOCLAUDE_SHORTCUTS
+  // A delta that is all here, at the beginning of its lines: as if it had been read. False: nothing was done.
+  bool take_whole(const WholeDelta& delta);
+#endif
 
 #if PICOCLAUDE_ENABLE_PREFIX
   // All that reading the bytes in front of a delta's payload changes.
@@ -1028,6 +1036,28 @@ class EventMembers {
   BlockReader block_;
 #endif
 };
+
+#if PICOCLAUDE_SHORTCUTS
+inline bool EventMembers::take_whole(const WholeDelta& delta) {
+  const EventOrder::Block* const block = order_.find(delta.index());
+  if (block == nullptr || block->kind == BlockKind::other) return false;
+  const auto payload = static_cast<Payload>(1 + delta.payload());
+  const EventKind route = route_of(member_of(payload), block->kind);
+  string_view text{delta.text().data, delta.text().size};
+  if (!delta.plain()) {
+    // Where it is wrong it is told up to there, which is only so when its block was known in front of it.
+    if (route == EventKind::none || order_.open_count() != 1) return false;
+    JsonReader json;
+    json.begin_text();
+    char* at = delta.text().data;
+    text = json.read(at, at + text.size() + 1) == Json::text ? json.text() : string_view{};
+    stop_on(json.error());
+  }
+  if (route != EventKind::none && !text.empty()) give(route, delta.index(), text);
+  draft_.name_size = 0;
+  return true;
+}
+#endif
 
 #if PICOCLAUDE_ENABLE_PREFIX
 struct EventMembers::Position {

@@ -40,9 +40,10 @@ class EventPrefix {
   void forget() { size_ = 0; }
 
   bool comparing() const { return mode_ == Mode::comparing; }
+  bool untouched() const { return at_ == 0; }
   bool recording() const { return mode_ == Mode::recording; }
 
-  // Compares what came. True: all of the prefix was there, take state().
+  // Compares what came. True: all of the prefix was there, take state(). The second event in a row that differs ends it.
   bool compare(char*& next, const char* end) {
     const auto came = static_cast<std::size_t>(end - next);
     const std::size_t wanted = size_ - at_;
@@ -50,15 +51,12 @@ class EventPrefix {
     const std::size_t same = same_bytes(next, bytes_ + at_, size);
     next += same;
     at_ = static_cast<std::uint8_t>(at_ + same);
-    if (same != size) {
-      mode_ = Mode::recording;
-      size_ = 0;
-      copied_ = at_;
-    } else if (at_ == size_) {
-      mode_ = Mode::idle;
-      return true;
-    }
-    return false;
+    const bool whole = at_ == size_;
+    if (same == size && !whole) return false;
+    if (!whole && differed_) size_ = 0;
+    differed_ = !whole;
+    mode_ = Mode::idle;
+    return whole;
   }
   // The bytes that agreed before the first difference. The ordinary reader reads them; it changes nothing in them.
   Room compared() { return {bytes_, at_}; }
@@ -97,6 +95,7 @@ class EventPrefix {
   std::uint8_t at_ = 0;
   std::uint8_t size_ = 0;    // of the remembered prefix; 0: none
   std::uint8_t copied_ = 0;  // bytes of the event that are in bytes_; at_ of them were read
+  bool differed_ = false;    // the last event that was compared
   char bytes_[max_size] = {};
   State state_;
 };

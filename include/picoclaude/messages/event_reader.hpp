@@ -123,9 +123,12 @@ class EventReader {
     return true;
   }
 
-  void read_line(char*& next, const char* end) {
+  void read_line(char*& next, char* end) {
 #if PICOCLAUDE_SHORTCUTS
-    if (end - next > 6 && skip_line(next, end)) return;
+    if (end - next > 6 && sse_.at_line_start()) {
+      if (!PICOCLAUDE_ENABLE_PREFIX && take_delta(next, end)) return;
+      if (skip_line(next, end)) return;
+    }
 #else
     static_cast<void>(end);
 #endif
@@ -143,9 +146,17 @@ class EventReader {
   }
 
 #if PICOCLAUDE_SHORTCUTS
+  // A whole delta.
+  bool take_delta(char*& next, const char* end) {
+    detail::WholeDelta delta;
+    if (!members_.untouched() || !delta.read(next, end) || !members_.take_whole(delta)) return false;
+    sse_.end_event();
+    next = delta.behind();
+    return true;
+  }
+
   // The start of a data line, or a whole `event` line, if they are here: faster, never different.
   bool skip_line(char*& next, const char* end) {
-    if (!sse_.at_line_start()) return false;
     const string_view bytes{next, static_cast<std::size_t>(end - next)};
     if (starts_with(bytes, "data: ")) {
       sse_.begin_data();
@@ -190,12 +201,19 @@ class EventReader {
   }
 
   void compare_prefix(char*& next, char* end) {
+    const Position& position = prefix_.state();
+    const bool whole = prefix_.untouched();
+    if (whole && !position.plain && take_delta(next, end)) return;
+    char* begin = next;
     if (prefix_.compare(next, end)) {
-      const Position& position = prefix_.state();
       if (position.plain && take_rest(next, end)) return;
       sse_ = position.sse;
       members_.restore(position.members);
-    } else if (prefix_.recording()) {
+    } else if (!prefix_.comparing()) {
+      if (whole && take_delta(begin, end)) {
+        next = begin;
+        return prefix_.begin_event();
+      }
       const Room bytes = prefix_.compared();
       for (char* at = bytes.data; at != bytes.data + bytes.size;) read_some(at, bytes.data + bytes.size);
     }

@@ -105,6 +105,12 @@ class BasicJsonReader {
     return true;
   }
 
+  // The next byte is the first of a string that is delivered.
+  constexpr void begin_text() {
+    begin_string(false);
+    deliver();
+  }
+
   // The closing brace of two nested objects was seen by a faster path: the same as stepping `"`, `}`, `}` at depth 2.
   constexpr void close_text_and_two_objects() {
     state_ = State::done;
