@@ -45,6 +45,9 @@
 #include "picoclaude/messages/error_reader.hpp"
 #include "picoclaude/messages/event.hpp"
 #include "picoclaude/messages/event_order.hpp"
+#if PICOCLAUDE_SHORTCUTS
+#include "picoclaude/messages/whole_delta.hpp"
+#endif
 #include "picoclaude/messages/event_members.hpp"
 #if PICOCLAUDE_ENABLE_PREFIX
 #include "picoclaude/messages/event_prefix.hpp"

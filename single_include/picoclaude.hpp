@@ -4824,93 +4824,6 @@ constexpr Error error_of_status(unsigned status) {
 }  // namespace detail
 PICOCLAUDE_END
 
-// ---- include/picoclaude/messages/cache_report.hpp
-
-// What an answer tells of the cache besides its usage (API.md, section 4.7).
-
-PICOCLAUDE_BEGIN
-namespace detail {
-
-// A word of the API's or an id, kept; what is longer is kept as nothing.
-struct KeptWord {
-  char bytes[JsonReader::max_name] = {};
-  std::uint8_t size = 0;
-
-  constexpr string_view text() const { return {bytes, size}; }
-  void keep(string_view text) {
-    size = static_cast<std::uint8_t>(text.size());
-    std::memcpy(bytes, text.data(), text.size());
-  }
-};
-
-struct CacheReport {
-  KeptWord message_id;   // to compare the next request with
-  KeptWord miss_reason;  // diagnostics.cache_miss_reason.type
-  std::uint32_t missed_input_tokens = 0;
-};
-
-}  // namespace detail
-PICOCLAUDE_END
-
-// ---- include/picoclaude/messages/citation.hpp
-
-// Where an answer's text comes from (API.md, section 4.3).
-
-PICOCLAUDE_BEGIN
-
-// The place of a citation. What it cites, its title and its source come as events.
-struct Citation {
-  enum class Kind : std::uint8_t {
-    other,                       // a kind that this library does not know
-    char_location,               // start and end count characters from 0
-    page_location,               // pages from 1
-    content_block_location,      // blocks from 0
-    web_search_result_location,  // without a place
-    search_result_location,      // blocks from 0
-  };
-
-  Kind kind = Kind::other;
-  std::uint32_t index = 0;  // of the document or the search result, among all of the request
-  std::uint32_t start = 0;
-  std::uint32_t end = 0;  // exclusive
-};
-
-#if PICOCLAUDE_CITATIONS
-namespace detail {
-
-// As what a string of a citation is told. Those that only a later request needs are not.
-constexpr EventKind citation_route(Word member) {
-  switch (member) {
-    case Word::cited_text: return EventKind::citation;
-    case Word::document_title:
-    case Word::title: return EventKind::citation_title;
-    case Word::url:
-    case Word::source: return EventKind::citation_source;
-    default: return EventKind::none;
-  }
-}
-
-// The number of a citation that a member tells, or null.
-constexpr std::uint32_t* citation_number(Citation& citation, Word member) {
-  const std::uint8_t place = place_in(member, Word::document_index, 8);
-  return place < 2 ? &citation.index : place < 5 ? &citation.start : place < 8 ? &citation.end : nullptr;
-}
-
-constexpr Citation::Kind citation_kind(Word type) {
-  const std::uint8_t place = place_in(type, Word::char_location, 5);
-  return place == 5 ? Citation::Kind::other : static_cast<Citation::Kind>(1 + place);
-}
-
-}  // namespace detail
-#endif
-PICOCLAUDE_END
-
-// ---- include/picoclaude/messages/event_members.hpp
-
-// The members of one event's JSON, and what they do (API.md, sections 6.3 and 7.1).
-//
-// Members come in any order: what acts before the event's `type` commits the event to a type, and a later `type` that
-// differs is bad_event. Unknown types and members do nothing. The JSON body of an error is one event of type `error`.
 #if PICOCLAUDE_SHORTCUTS
 
 // ---- include/picoclaude/messages/whole_delta.hpp
@@ -5057,6 +4970,96 @@ class WholeDelta {
 }  // namespace detail
 PICOCLAUDE_END
 
+#endif
+
+// ---- include/picoclaude/messages/cache_report.hpp
+
+// What an answer tells of the cache besides its usage (API.md, section 4.7).
+
+PICOCLAUDE_BEGIN
+namespace detail {
+
+// A word of the API's or an id, kept; what is longer is kept as nothing.
+struct KeptWord {
+  char bytes[JsonReader::max_name] = {};
+  std::uint8_t size = 0;
+
+  constexpr string_view text() const { return {bytes, size}; }
+  void keep(string_view text) {
+    size = static_cast<std::uint8_t>(text.size());
+    std::memcpy(bytes, text.data(), text.size());
+  }
+};
+
+struct CacheReport {
+  KeptWord message_id;   // to compare the next request with
+  KeptWord miss_reason;  // diagnostics.cache_miss_reason.type
+  std::uint32_t missed_input_tokens = 0;
+};
+
+}  // namespace detail
+PICOCLAUDE_END
+
+// ---- include/picoclaude/messages/citation.hpp
+
+// Where an answer's text comes from (API.md, section 4.3).
+
+PICOCLAUDE_BEGIN
+
+// The place of a citation. What it cites, its title and its source come as events.
+struct Citation {
+  enum class Kind : std::uint8_t {
+    other,                       // a kind that this library does not know
+    char_location,               // start and end count characters from 0
+    page_location,               // pages from 1
+    content_block_location,      // blocks from 0
+    web_search_result_location,  // without a place
+    search_result_location,      // blocks from 0
+  };
+
+  Kind kind = Kind::other;
+  std::uint32_t index = 0;  // of the document or the search result, among all of the request
+  std::uint32_t start = 0;
+  std::uint32_t end = 0;  // exclusive
+};
+
+#if PICOCLAUDE_CITATIONS
+namespace detail {
+
+// As what a string of a citation is told. Those that only a later request needs are not.
+constexpr EventKind citation_route(Word member) {
+  switch (member) {
+    case Word::cited_text: return EventKind::citation;
+    case Word::document_title:
+    case Word::title: return EventKind::citation_title;
+    case Word::url:
+    case Word::source: return EventKind::citation_source;
+    default: return EventKind::none;
+  }
+}
+
+// The number of a citation that a member tells, or null.
+constexpr std::uint32_t* citation_number(Citation& citation, Word member) {
+  const std::uint8_t place = place_in(member, Word::document_index, 8);
+  return place < 2 ? &citation.index : place < 5 ? &citation.start : place < 8 ? &citation.end : nullptr;
+}
+
+constexpr Citation::Kind citation_kind(Word type) {
+  const std::uint8_t place = place_in(type, Word::char_location, 5);
+  return place == 5 ? Citation::Kind::other : static_cast<Citation::Kind>(1 + place);
+}
+
+}  // namespace detail
+#endif
+PICOCLAUDE_END
+
+// ---- include/picoclaude/messages/event_members.hpp
+
+// The members of one event's JSON, and what they do (API.md, sections 6.3 and 7.1).
+//
+// Members come in any order: what acts before the event's `type` commits the event to a type, and a later `type` that
+// differs is bad_event. Unknown types and members do nothing. The JSON body of an error is one event of type `error`.
+#if PICOCLAUDE_SHORTCUTS
 #endif
 
 PICOCLAUDE_BEGIN
