@@ -14009,7 +14009,9 @@ class ToolLoop {
 
   ToolRun result() const {
     ToolRun run;
-    run.status = state_.status();
+    // Member by member: clang's analyzer takes a struct copied from an object for a view of that object.
+    const Status status = state_.status();
+    run.status = {status.error, status.http, status.native};
     run.stop_reason = client_.stop_reason();
     run.tokens = state_.tokens();
     run.rounds = static_cast<std::uint16_t>(state_.rounds());
