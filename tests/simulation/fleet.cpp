@@ -1,5 +1,10 @@
 // 5,000 devices live through an outage of five minutes, each with the library's own client: how many attempts a request
 // costs the service, and how hard they come back.
+//
+// A device has three retries for the whole outage and two for a request, so of n requests each is tried at most
+// 1 + min(3 / n, 2) times. From ten requests on, one every 30 s, that is 1.3 within the outage itself. Slower devices
+// come to 1.3 over their day: a device that asks once in five minutes could only hold 1.3 within them by giving up at the
+// first 529 seven times out of ten.
 #include <cstdio>
 #include <cstring>
 #include <string_view>
@@ -14,10 +19,23 @@ using simulation::Random;
 namespace {
 
 constexpr std::uint32_t second = 1000;
-constexpr std::uint32_t day_ms = 15 * 60 * second;  // that is simulated
 constexpr std::uint32_t down_ms = 5 * 60 * second;  // the outage begins
 constexpr std::uint32_t up_ms = 10 * 60 * second;   // and ends
 constexpr unsigned devices = 5000;
+constexpr double budget = 3;   // retries that a device has before it needs successes
+constexpr double retries = 2;  // of a request, by default
+
+// A kind of device: it asks every so often, for so long.
+struct Kind {
+  std::uint32_t period_ms;
+  std::uint32_t day_ms;
+
+  unsigned requests_down() const { return (up_ms - down_ms) / period_ms; }
+  double most_within() const {
+    const double of_each = budget / requests_down();
+    return 1 + (of_each < retries ? of_each : retries);
+  }
+};
 
 constexpr std::string_view good =
     "HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\ntransfer-encoding: chunked\r\n\r\n"
@@ -33,8 +51,10 @@ constexpr std::string_view bad =
 
 // What the service saw, by second.
 struct Service {
-  std::vector<unsigned> attempts = std::vector<unsigned>(day_ms / second + 60);
-  bool refuses = false;  // in the outage connections are refused, else answered with 529
+  explicit Service(const Kind& kind, bool refusing) : attempts(kind.day_ms / second + 60), refuses(refusing) {}
+
+  std::vector<unsigned> attempts;
+  bool refuses;  // in the outage connections are refused, else answered with 529
 };
 
 // The device's network: a round trip takes 100 ms.
@@ -88,7 +108,7 @@ struct Figures {
 };
 
 // One device asks every so often, from a moment of its own on.
-void live(unsigned serial, std::uint32_t period_ms, Service& service, Figures& figures) {
+void live(unsigned serial, const Kind& kind, Service& service, Figures& figures) {
   Wire wire;
   wire.service = &service;
   Config config;
@@ -101,9 +121,9 @@ void live(unsigned serial, std::uint32_t period_ms, Service& service, Figures& f
   request.max_tokens = 100;
   request.prompt = "Hello?";
   Random random(serial);
-  for (std::uint32_t due = random.below(period_ms); due < day_ms; due += period_ms) {
+  for (std::uint32_t due = random.below(kind.period_ms); due < kind.day_ms; due += kind.period_ms) {
     if (wire.now < due) wire.now = due;
-    if (wire.now >= day_ms) break;
+    if (wire.now >= kind.day_ms) break;
     ++figures.requests;
     if (wire.now >= down_ms && wire.now < up_ms) ++figures.requests_down;
     const Reply reply = client.ask(request, [](string_view) {});
@@ -117,39 +137,42 @@ unsigned long sum(const Service& service, std::uint32_t from_ms, std::uint32_t t
   return count;
 }
 
-// True: at most 1.3 attempts a request within the outage, and nobody is hit by a storm behind it.
-bool lives_through(std::uint32_t period_ms, bool refuses, bool must_hold) {
-  Service service;
-  service.refuses = refuses;
+// True: no more attempts a request than the budget allows within the outage, at most 1.3 over the day, and nobody is hit
+// by a storm behind it.
+bool lives_through(const Kind& kind, bool refuses) {
+  Service service(kind, refuses);
   Figures figures;
-  for (unsigned serial = 0; serial < devices; ++serial) live(serial, period_ms, service, figures);
+  for (unsigned serial = 0; serial < devices; ++serial) live(serial, kind, service, figures);
   const unsigned long within = sum(service, down_ms, up_ms);
-  const unsigned long whole = sum(service, 0, day_ms + 60 * second);
+  const unsigned long whole = sum(service, 0, kind.day_ms + 60 * second);
   unsigned peak = 0;
   for (std::uint32_t at = up_ms / second; at < up_ms / second + 60; ++at)
     peak = service.attempts[at] > peak ? service.attempts[at] : peak;
-  const unsigned usual = devices * second / period_ms;
+  const double usual = static_cast<double>(devices) * second / kind.period_ms;
   const double a_request = static_cast<double>(within) / static_cast<double>(figures.requests_down);
   const double over_all = static_cast<double>(whole) / static_cast<double>(figures.requests);
   std::printf(
-      "fleet: %u devices that ask every %lu s, %s for 5 of 15 minutes: %.3f attempts a request within, %.3f over"
-      " all; %u a second is usual, %u the worst after it; %lu of %lu requests failed\n",
-      devices, static_cast<unsigned long>(period_ms / second), refuses ? "connections refused" : "529", a_request,
-      over_all, usual, peak, figures.failures, figures.requests);
+      "fleet: %u devices that ask every %lu s, %s for 5 of %lu minutes: %.3f attempts a request within (at most %.2f),"
+      " %.3f over all; %.0f a second is usual, %u the worst after it; %lu of %lu requests failed\n",
+      devices, static_cast<unsigned long>(kind.period_ms / second), refuses ? "connections refused" : "529",
+      static_cast<unsigned long>(kind.day_ms / second / 60), a_request, kind.most_within(), over_all, usual, peak,
+      figures.failures, figures.requests);
   // Nothing is measured where nothing failed, or where the devices gave up at once.
-  const bool is_outage = figures.failures > figures.requests / 4 && within > figures.requests_down;
-  return is_outage && over_all <= 1.3 && peak < 2 * usual && (!must_hold || a_request <= 1.3);
+  const bool is_outage = figures.failures * 10 > figures.requests_down * 9 && within > figures.requests_down;
+  return is_outage && a_request <= kind.most_within() + 0.0005 && over_all <= 1.3 && peak < 2 * usual + 20;
 }
 
 }  // namespace
 
 int main() {
+  constexpr std::uint32_t minute = 60 * second;
+  constexpr Kind kinds[] = {{10 * second, 15 * minute}, {20 * second, 15 * minute}, {30 * second, 15 * minute},
+      {minute, 15 * minute}, {5 * minute, 120 * minute}};
   bool is_good = true;
   for (const bool refuses : {false, true}) {
-    is_good = lives_through(10 * second, refuses, true) && is_good;
-    is_good = lives_through(20 * second, refuses, true) && is_good;
-    is_good = lives_through(60 * second, refuses, false) && is_good;
+    for (const Kind& kind : kinds) is_good = lives_through(kind, refuses) && is_good;
   }
-  std::puts(is_good ? "fleet: at most 1.3" : "fleet: FAILED");
+  std::puts(is_good ? "fleet: at most 1.3 within for devices that ask every 30 s or oftener, and for all over their day"
+                    : "fleet: FAILED");
   return is_good ? 0 : 1;
 }
