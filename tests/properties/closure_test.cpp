@@ -18,6 +18,10 @@
 #include <type_traits>
 #include <utility>
 #include <vector>
+#if defined(__clang__)
+#pragma clang diagnostic push
+#pragma clang diagnostic ignored "-Wkeyword-macro"
+#endif
 #define private public
 #include "picoclaude/messages/event_order.hpp"
 #include "picoclaude/messages/input_reader.hpp"
@@ -27,6 +31,9 @@
 #include "picoclaude/wire/json_reader.hpp"
 #include "picoclaude/wire/sse.hpp"
 #undef private
+#if defined(__clang__)
+#pragma clang diagnostic pop
+#endif
 
 #include <doctest/doctest.h>
 

@@ -9,9 +9,16 @@
 #include <type_traits>
 #include <utility>
 #include <vector>
+#if defined(__clang__)
+#pragma clang diagnostic push
+#pragma clang diagnostic ignored "-Wkeyword-macro"
+#endif
 #define private public
 #include "picoclaude/messages/event_reader.hpp"
 #undef private
+#if defined(__clang__)
+#pragma clang diagnostic pop
+#endif
 
 namespace reader_state {
 
