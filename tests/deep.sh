@@ -3,24 +3,27 @@
 #
 #   sh tests/deep.sh                  everything
 #   sh tests/deep.sh simulation fuzz  these
+#   PART=1000 sh tests/deep.sh        a thousandth of each count, to see that all of it runs
 #
 # Builds and logs stay in build/deep. The last line counts. Packages are those of `sh tests/run.sh all`.
 set -u
 cd "$(dirname "$0")/.." || exit 1
 
+part=${PART:-1}
+
 # One row a line: its name, and the command. A name may have several rows.
 table() {
-  cat <<'END'
-simulation  simulated sessions 5000000
-simulation  simulated sessions 5000000 5000000
+  cat <<END
+simulation  simulated sessions $((5000000 / part))
+simulation  simulated sessions $((5000000 / part)) 5000000
 simulation  sh tests/simulation/traces.sh build/deep here
 simulation  sh tests/simulation/traces.sh build/deep arm-linux-gnueabihf
 simulation  sh tests/simulation/traces.sh build/deep s390x-linux-gnu
 simulation  sh tests/simulation/traces.sh build/deep powerpc-linux-gnu
-mutation    sh tests/mutation/run.sh --all
-properties  env PICOCLAUDE_DEEP=1 build/deep/meson/tests/properties/properties --no-intro --no-version
-allocations env PICOCLAUDE_DEEP=1 build/deep/meson/tests/tls/allocations --no-intro --no-version
-fuzz        sh tests/fuzz/fuzz.sh build/deep/fuzz runs=1000000000
+mutation    sh tests/mutation/run.sh $([ $part != 1 ] || echo --all)
+properties  env PICOCLAUDE_DEEP=$part build/deep/meson/tests/properties/properties --no-intro --no-version
+allocations env PICOCLAUDE_DEEP=$part build/deep/meson/tests/tls/allocations --no-intro --no-version
+fuzz        sh tests/fuzz/fuzz.sh build/deep/fuzz runs=$((1000000000 / part))
 END
 }
 

@@ -186,7 +186,7 @@ TEST_CASE("builds: streams of events in any shape, in random pieces") {
   wrong = 0;
   count_complete = 0;
   Random random;
-  const unsigned long count = is_deep() ? 3'000'000 : 60'000;
+  const unsigned long count = deep_count(60'000, 3'000'000);
   for (unsigned long i = 0; i < count; ++i) {
     const std::string bytes = stream(random);
     compare(bytes, cuts(random, bytes.size()));

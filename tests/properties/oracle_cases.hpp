@@ -196,7 +196,7 @@ void all_of_json() {
   count += every_text(inside, is_deep() ? 6 : 4, [](std::string_view text) {
     json("\"\\uD8" + std::string(text) + "C00\"");
   });
-  count += random_texts(pieces, is_deep() ? 20'000'000 : 2'500'000, 12, json);
+  count += random_texts(pieces, deep_count(2'500'000, 20'000'000), 12, json);
   CHECK(failures == 0);
   MESSAGE(count << " texts");
 }
@@ -211,7 +211,7 @@ void all_of_sse() {
   count += every_text(symbols, is_deep() ? 5 : 4, [](std::string_view text) {
     sse("\xEF\xBB\xBF" + std::string(text) + "\ndata: x\n\n");
   });
-  count += random_texts(pieces, is_deep() ? 20'000'000 : 1'500'000, 20, sse);
+  count += random_texts(pieces, deep_count(1'500'000, 20'000'000), 20, sse);
   CHECK(failures == 0);
   MESSAGE(count << " texts");
 }
@@ -225,7 +225,7 @@ void all_of_chunked_bodies() {
       "0\r\n\r\n", "0\r\n", "t: v\r\n", "\r\n", "z"};
   unsigned long count = every_text(symbols, is_deep() ? 8 : 7, chunked);
   count += every_text(whole, is_deep() ? 7 : 6, chunked);
-  count += random_texts(pieces, is_deep() ? 20'000'000 : 500'000, 14, chunked);
+  count += random_texts(pieces, deep_count(500'000, 20'000'000), 14, chunked);
   CHECK(failures == 0);
   MESSAGE(count << " texts");
 }
@@ -241,7 +241,7 @@ void all_of_heads() {
   count += every_text(symbols, is_deep() ? 6 : 4, [](std::string_view text) {
     head("HTTP/1.1 20" + std::string(text));
   });
-  count += random_texts(pieces, is_deep() ? 10'000'000 : 300'000, 8, [](std::string_view text) {
+  count += random_texts(pieces, deep_count(300'000, 10'000'000), 8, [](std::string_view text) {
     head(text);
     head("HTTP/1.1 200 OK\r\n" + std::string(text.substr(0, 60)));
   });
