@@ -201,6 +201,39 @@ TEST_CASE("message: a bare end of the connection, or of too few bytes, is trunca
   CHECK(bench.ask().status.error == Error::truncated);
 }
 
+TEST_CASE("message: a prefix of any recorded one succeeds if and only if its framing says that it is whole") {
+  using scripted::Ending;
+  unsigned long sessions = 0;
+  for (const recordings::Recording* const recording : recordings::in("messages/")) {
+    CAPTURE(recording->name);
+    const std::string_view body = recording->body;
+    const std::string chunked = http(scripted::chunked(body, 100), "transfer-encoding: chunked\r\n");
+    const std::string length = http(body, "content-length: " + std::to_string(body.size()) + "\r\n");
+    const std::string closing = http(body, "connection: close\r\n");
+    for (const std::string* const answer : {&chunked, &length, &closing}) {
+      const std::size_t last_brace = answer->rfind('}');  // blanks behind it may be missing
+      for (std::size_t size = 0; size <= answer->size(); ++size) {
+        for (const Ending ending : {Ending::close_notify, Ending::fin, Ending::reset, Ending::keep}) {
+          const bool whole =
+              answer == &closing ? size > last_brace && ending == Ending::close_notify : size == answer->size();
+          scripted::Blocking transport;
+          transport.script = {scripted::answers({{answer->substr(0, size), ending}})};
+          Config config = scripted::config();
+          config.max_retries = 0;
+          const scripted::Outcome outcome = scripted::ask_once(transport, config);
+          ++sessions;
+          if (static_cast<bool>(outcome) == whole && outcome.ends == (whole ? 1 : 0)) continue;
+          CAPTURE(size);
+          CAPTURE(static_cast<int>(ending));
+          CHECK(static_cast<bool>(outcome) == whole);
+          CHECK(outcome.ends == (whole ? 1 : 0));
+        }
+      }
+    }
+  }
+  MESSAGE(sessions << " sessions");
+}
+
 TEST_CASE("message: the connection serves the next request") {
   const std::string_view body = recordings::get("messages/text.json").body;
   const std::string answer = http(body, "content-length: " + std::to_string(body.size()) + "\r\n");

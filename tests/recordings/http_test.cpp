@@ -1,4 +1,5 @@
 // Every recorded answer, through the whole client: whole, one byte at a time, cut in two at every byte.
+#include "oracle/naive_http.hpp"
 #include "support/recordings.hpp"
 #include "support/run.hpp"
 
@@ -83,6 +84,17 @@ void check(const Expected& expected, std::size_t read_size, std::size_t cut) {
   CHECK(wrong == "");
 }
 
+// Does so much of an answer hold the end of a streamed message?
+bool holds_the_end(std::string_view answer) {
+  const std::size_t head = answer.find("\r\n\r\n");
+  if (answer.substr(0, 12) != "HTTP/1.1 200" || head == std::string_view::npos) return false;
+  const bool chunked = answer.substr(0, head).find("chunked") != std::string_view::npos;
+  const std::string_view body = answer.substr(head + 4);
+  const std::string data = chunked ? naive::read_chunked(body, PICOCLAUDE_MAX_CHUNK_LINE).data : std::string(body);
+  const std::size_t stop = data.find("data: {\"type\":\"message_stop\"");
+  return stop != std::string::npos && data.find("\n\n", stop) != std::string::npos;
+}
+
 }  // namespace
 
 TEST_SUITE_BEGIN("recordings");
@@ -101,6 +113,35 @@ TEST_CASE("http: cut in two at every byte") {
     const std::size_t size = recordings::get(expected.name).body.size();
     for (std::size_t cut = 1; cut < size; ++cut) check(expected, scripted::all, cut);
   }
+}
+
+TEST_CASE("http: a prefix succeeds if and only if it holds message_stop and its blank line, whatever ends it") {
+  unsigned long sessions = 0;
+  unsigned streams = 0;
+  for (const Expected& expected : table) {
+    CAPTURE(std::string(expected.name));
+    const std::string_view answer = recordings::get(expected.name).body;
+    streams += holds_the_end(answer) ? 1 : 0;
+    const std::size_t step = answer.size() > 5'000 ? 7 : 1;
+    for (std::size_t size = 0; size <= answer.size(); size += answer.size() - size < 100 ? 1 : step) {
+      const bool complete = holds_the_end(answer.substr(0, size));
+      for (const Ending ending : {Ending::close_notify, Ending::fin, Ending::reset, Ending::keep}) {
+        scripted::Blocking transport;
+        transport.script = {{{{std::string(answer.substr(0, size)), ending}}}};
+        Config config = scripted::config();
+        config.max_retries = 0;
+        const Outcome outcome = scripted::ask_once(transport, config);
+        ++sessions;
+        if (static_cast<bool>(outcome) == complete && outcome.ends == (complete ? 1 : 0)) continue;
+        CAPTURE(size);
+        CAPTURE(static_cast<int>(ending));
+        CHECK(static_cast<bool>(outcome) == complete);
+        CHECK(outcome.ends == (complete ? 1 : 0));
+      }
+    }
+  }
+  CHECK(streams == 5);
+  MESSAGE(sessions << " sessions");
 }
 
 TEST_SUITE_END();
