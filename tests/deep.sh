@@ -36,9 +36,11 @@ if [ "${1:-}" = --row ]; then
 fi
 
 mkdir -p build/deep
-[ -f build/deep/meson/build.ninja ] || meson setup build/deep/meson -Dtests=enabled -Dexamples=disabled || exit 1
-ninja -C build/deep/meson tests/simulation/simulation tests/properties/properties tests/tls/allocations tests/recordings/recordings.pack \
-  > build/deep/build.log 2>&1 || { tail -n 20 build/deep/build.log; exit 1; }
+{
+  [ -f build/deep/meson/build.ninja ] || meson setup build/deep/meson -Dtests=enabled -Dexamples=disabled
+} > build/deep/build.log 2>&1 &&
+  ninja -C build/deep/meson tests/simulation/simulation tests/properties/properties tests/tls/allocations \
+    tests/recordings/recordings.pack >> build/deep/build.log 2>&1 || { tail -n 20 build/deep/build.log; exit 1; }
 
 chosen=" $* "
 passed=0 failed=0 count=0 running=

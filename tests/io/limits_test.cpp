@@ -93,7 +93,10 @@ constexpr Limit limits[] = {
     {"PICOCLAUDE_MAX_CHUNK_LINE", PICOCLAUDE_MAX_CHUNK_LINE, with_size_line, Error::bad_chunk},
 };
 
+unsigned sessions = 0;
+
 Outcome ask(const std::string& answer, std::size_t read_size = scripted::all) {
+  ++sessions;
   Bench<> bench{{scripted::answers({{answer}})}};
   bench.transport.read_size = read_size;
   return bench.ask();
@@ -131,6 +134,7 @@ TEST_CASE("limits: one below and at the limit nothing is wrong, one beyond is it
       CHECK(ask(one.answer(one.limit + 1), read_size).status.error == one.beyond);
     }
   }
+  MESSAGE(sessions << " answers");
 }
 
 TEST_CASE("limits: trailers beyond theirs cost the connection, not the answer") {

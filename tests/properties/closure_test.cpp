@@ -1,5 +1,5 @@
-// Every reachable state of every machine, times every byte. Small limits; a test at the end shows that production
-// differs from them in the limits only.
+// Every reachable state of every machine, times every byte. Small limits: that production differs from them in the
+// limits only is shown by oracle_test.cpp and oracle_production_test.cpp, the same cases with both.
 //
 // A machine's state is what later bytes depend on. Counters of bytes and what was collected stand apart: they are kept
 // in one representative of each state, and where a machine looks at them only as a class (a surrogate's half, a
