@@ -3851,6 +3851,7 @@ class Breakpoints {
   constexpr Error error() const { return error_; }
   constexpr unsigned count() const { return count_; }
 
+#if PICOCLAUDE_ENABLE_CACHING
   constexpr void add(CacheControl cache_control) {
     if (cache_control == CacheControl::none) return;
     if (++count_ > max_marks) error_ = Error::bad_cache_control;
@@ -3863,27 +3864,24 @@ class Breakpoints {
     if (cache_control == CacheControl::ephemeral_1h && short_) error_ = Error::bad_cache_control;
   }
 
-  constexpr void add(OffCaching) {}
-  constexpr void add_whole(OffCaching) {}
-
   // A tool's result may hold search results, and these hold text: blocks are three lists deep.
   constexpr void add(List<Block> blocks) {
     for (const Block& block : blocks) {
-      for (const Block& inner : inside(block.content)) {
-        for (const Block& innermost : inside(inner.content)) add(innermost.cache_control);
+#if PICOCLAUDE_ENABLE_TOOLS || PICOCLAUDE_ENABLE_DOCUMENTS
+      for (const Block& inner : block.content.blocks) {
+        for (const Block& innermost : inner.content.blocks) add(innermost.cache_control);
         add(inner.cache_control);
       }
+#endif
       add(block.cache_control);
     }
   }
+#endif
 
  private:
-  static constexpr List<Block> inside(const Content& content) { return content.blocks; }
-  static constexpr List<Block> inside(OffTools) { return {}; }
-
   Error error_ = Error::none;
   std::uint16_t count_ = 0;
-  bool short_ = false;
+  [[maybe_unused]] bool short_ = false;
 };
 
 }  // namespace detail
@@ -4446,11 +4444,9 @@ constexpr void render(Window& window, const Content& content) {
 }
 
 constexpr void render(Window& window, const Message& message) {
-  switch (message.role) {
-    case Role::user: window.raw(R"({"role":"user","content":)"); break;
-    case Role::assistant: window.raw(R"({"role":"assistant","content":)"); break;
-    case Role::system: window.raw(R"({"role":"system","content":)"); break;
-  }
+  window.raw(R"({"role":")");
+  window.word("user\0assistant\0system", static_cast<unsigned>(message.role));
+  window.raw(R"(","content":)");
   render(window, message.content);
   window.raw("}");
 }
@@ -4750,7 +4746,7 @@ constexpr void render(Window& window, const ContextEdit& edit) {
         window.raw("}");
       }
       break;
-    case ContextEdit::Type::compact:
+    default:  // compact
       window.raw(R"({"type":"compact_20260112")");
       json_member(window, R"(,"instructions":)", edit.instructions);
       if (edit.pause_after_compaction) window.raw(R"(,"pause_after_compaction":true)");
@@ -6624,17 +6620,6 @@ constexpr void render(Window& window, const Tool& tool) {
   window.raw("}");
 }
 
-constexpr void render(Window& window, List<Tool> tools) {
-  if (tools.empty()) return;
-  window.raw(R"(,"tools":[)");
-  const std::size_t count = tools.size();
-  for (bool more = window.open(count); more; more = window.next(count)) {
-    if (window.item() != 0) window.raw(",");
-    render(window, tools[window.item()]);
-  }
-  window.raw("]");
-}
-
 constexpr void render(Window& window, const ToolChoice& choice) {
   if (choice.type == ToolChoice::Type::unset) return;
   window.raw(R"(,"tool_choice":{"type":")");
@@ -6737,17 +6722,17 @@ constexpr bool is_decimal(string_view number) {
 
 constexpr Breakpoints breakpoints_of([[maybe_unused]] const Request& request) {
   Breakpoints breakpoints;
-  if constexpr (PICOCLAUDE_ENABLE_CACHING != 0) {
+#if PICOCLAUDE_ENABLE_CACHING
 #if PICOCLAUDE_ENABLE_TOOLS
-    for (const Tool& tool : request.tools) breakpoints.add(tool.cache_control);
+  for (const Tool& tool : request.tools) breakpoints.add(tool.cache_control);
 #endif
 #if PICOCLAUDE_ENABLE_SERVER_TOOLS
-    for (const ServerTool& tool : request.server_tools) breakpoints.add(tool.cache_control);
+  for (const ServerTool& tool : request.server_tools) breakpoints.add(tool.cache_control);
 #endif
-    breakpoints.add(request.system.blocks);
-    for (const Message& message : request.messages) breakpoints.add(message.content.blocks);
-    breakpoints.add_whole(request.cache_control);
-  }
+  breakpoints.add(request.system.blocks);
+  for (const Message& message : request.messages) breakpoints.add(message.content.blocks);
+  breakpoints.add_whole(request.cache_control);
+#endif
   return breakpoints;
 }
 
@@ -6879,7 +6864,9 @@ constexpr void render_open(Window& window, const Request& request, Purpose purpo
 #if PICOCLAUDE_ENABLE_SERVER_TOOLS
   render_all_tools(window, request);
 #elif PICOCLAUDE_ENABLE_TOOLS
-  render(window, request.tools);
+  render_list(window, R"(,"tools":)", request.tools, [](Window& out, const Tool& tool) {
+    render(out, tool);
+  });
 #endif
   if (!request.system.empty()) {
     window.raw(R"(,"system":)");
@@ -7030,7 +7017,7 @@ class InputReader {
   // What the fault is about: a member's name, empty when it is the whole. Lifetime: that of this reader.
   string_view about() const {
     if (fault_ == InputFault::unknown) return json_.text();
-    return fault_ >= InputFault::twice && field_ < schema_.count ? schema_.name(field_) : string_view{};
+    return fault_ >= InputFault::twice ? schema_.name(field_) : string_view{};
   }
 
  private:
@@ -7192,7 +7179,7 @@ class InputReader {
 
   void add_digit(std::uint32_t digit) {
     if (digit != 0) number_.nonzero = true;
-    const std::uint8_t decimals = begun_ && field_ < schema_.count ? field().decimals : 0;
+    const std::uint8_t decimals = field_ < schema_.count ? field().decimals : 0;
     if (number_.fraction && number_.places >= decimals) {
       if (number_.places == decimals) number_.round_up = digit >= 5;
       if (digit != 0) number_.between = true;
@@ -7440,9 +7427,8 @@ inline constexpr std::size_t object_capacity = 74;
 
 // Bytes of `"name":{,"description":"..."},` and of the name in the list of the required ones; what has to be escaped in a
 // description may take as many bytes again as an eighth of it, and 8.
-constexpr std::size_t base_capacity(std::size_t name, std::size_t description) {
-  return 2 * name + description + description / 8 + 8 + 32;
-}
+template <std::size_t Name, std::size_t Description>
+inline constexpr std::size_t base_capacity = 2 * Name + Description + Description / 8 + 8 + 32;
 
 struct Parameter {
   string_view name;
@@ -7521,34 +7507,28 @@ struct ScalarParameter : Parameter {
                                                   : R"("type":"string")");
   }
   constexpr void build_limits(SchemaBuilder& builder) const {
-    if (Kind == FieldKind::string && field.high != any_high) {
+    if (field.high == any_high) return;
+    if (Kind == FieldKind::string) {
       builder.window.raw(R"(,"maxLength":)");
       builder.window.number(static_cast<std::uint32_t>(field.high));
+    } else {
+      builder.window.raw(R"(,"minimum":)");
+      builder.decimal(field.low, field.decimals);
+      builder.window.raw(R"(,"maximum":)");
+      builder.decimal(field.high, field.decimals);
     }
-    if (Kind == FieldKind::string || Kind == FieldKind::boolean || field.high == any_high) return;
-    builder.window.raw(R"(,"minimum":)");
-    builder.decimal(field.low, field.decimals);
-    builder.window.raw(R"(,"maximum":)");
-    builder.decimal(field.high, field.decimals);
   }
 
   static constexpr std::int32_t any_high = 0x7FFFFFFF;
 };
 
-constexpr Field scalar_field(FieldKind kind) {
+constexpr Field new_field(FieldKind kind, decltype(Field::take) take) {
   Field field;
   field.kind = kind;
   field.low = -0x7FFFFFFF;
   field.high = 0x7FFFFFFF;
   field.decimals = kind == FieldKind::number ? 3 : 0;
-  switch (kind) {
-    case FieldKind::boolean: field.take = InputReader::take_boolean; break;
-    case FieldKind::integer:
-    case FieldKind::number: field.take = InputReader::take_number; break;
-    case FieldKind::string: field.take = InputReader::take_string; break;
-    case FieldKind::enumeration: field.take = InputReader::take_enumeration; break;
-    case FieldKind::object: field.take = InputReader::take_object; break;
-  }
+  field.take = take;
   return field;
 }
 
@@ -7664,40 +7644,40 @@ struct ObjectParameter : Parameter {
 // A bool of the program.
 template <std::size_t N = 1, std::size_t M = 1>
 constexpr auto boolean(const char (&name)[N] = "", const char (&description)[M] = "") {
-  constexpr std::size_t capacity = detail::base_capacity(N, M) + 16;
-  return detail::ScalarParameter<detail::FieldKind::boolean, capacity>{
-      {{name, N - 1}, {description, M - 1}, detail::scalar_field(detail::FieldKind::boolean)}};
+  constexpr std::size_t capacity = detail::base_capacity<N, M> + 16;
+  return detail::ScalarParameter<detail::FieldKind::boolean, capacity>{{{name, N - 1}, {description, M - 1},
+      detail::new_field(detail::FieldKind::boolean, detail::InputReader::take_boolean)}};
 }
 
 // An int or std::int32_t of the program; without range() all but the least one of 32 bits.
 template <std::size_t N = 1, std::size_t M = 1>
 constexpr auto integer(const char (&name)[N] = "", const char (&description)[M] = "") {
-  constexpr std::size_t capacity = detail::base_capacity(N, M) + 16;
-  return detail::ScalarParameter<detail::FieldKind::integer, capacity>{
-      {{name, N - 1}, {description, M - 1}, detail::scalar_field(detail::FieldKind::integer)}};
+  constexpr std::size_t capacity = detail::base_capacity<N, M> + 16;
+  return detail::ScalarParameter<detail::FieldKind::integer, capacity>{{{name, N - 1}, {description, M - 1},
+      detail::new_field(detail::FieldKind::integer, detail::InputReader::take_number)}};
 }
 
 // A number with a fraction: an int or std::int32_t of the program. Units: thousandths, see decimals().
 template <std::size_t N = 1, std::size_t M = 1>
 constexpr auto number(const char (&name)[N] = "", const char (&description)[M] = "") {
-  constexpr std::size_t capacity = detail::base_capacity(N, M) + 15;
-  return detail::ScalarParameter<detail::FieldKind::number, capacity>{
-      {{name, N - 1}, {description, M - 1}, detail::scalar_field(detail::FieldKind::number)}};
+  constexpr std::size_t capacity = detail::base_capacity<N, M> + 15;
+  return detail::ScalarParameter<detail::FieldKind::number, capacity>{{{name, N - 1}, {description, M - 1},
+      detail::new_field(detail::FieldKind::number, detail::InputReader::take_number)}};
 }
 
 // A string_view of the program, without NUL. Lifetime: until the tool's function returns.
 template <std::size_t N = 1, std::size_t M = 1>
 constexpr auto string(const char (&name)[N] = "", const char (&description)[M] = "") {
-  constexpr std::size_t capacity = detail::base_capacity(N, M) + 15;
-  return detail::ScalarParameter<detail::FieldKind::string, capacity>{
-      {{name, N - 1}, {description, M - 1}, detail::scalar_field(detail::FieldKind::string)}};
+  constexpr std::size_t capacity = detail::base_capacity<N, M> + 15;
+  return detail::ScalarParameter<detail::FieldKind::string, capacity>{{{name, N - 1}, {description, M - 1},
+      detail::new_field(detail::FieldKind::string, detail::InputReader::take_string)}};
 }
 
 // One of some words: an enum or int of the program, counted from 0 in their order, or the word itself.
 template <std::size_t N, std::size_t M, std::size_t... Sizes>
 constexpr auto enumeration(const char (&name)[N], const char (&description)[M], const char (&... words)[Sizes]) {
-  constexpr std::size_t capacity = detail::base_capacity(N, M) + 26 + (0 + ... + (Sizes + 2));
-  detail::Field field = detail::scalar_field(detail::FieldKind::enumeration);
+  constexpr std::size_t capacity = detail::base_capacity<N, M> + 26 + (0 + ... + (Sizes + 2));
+  detail::Field field = detail::new_field(detail::FieldKind::enumeration, detail::InputReader::take_enumeration);
   return detail::EnumerationParameter<capacity, sizeof...(words)>{
       {{name, N - 1}, {description, M - 1}, field}, {{words, Sizes - 1}...}};
 }
@@ -7705,7 +7685,7 @@ constexpr auto enumeration(const char (&name)[N], const char (&description)[M], 
 // Items<T> of the program.
 template <std::size_t N, std::size_t M, class Item>
 constexpr auto array(const char (&name)[N], const char (&description)[M], Item item) {
-  constexpr std::size_t capacity = detail::base_capacity(N, M) + 26 + Item::capacity;
+  constexpr std::size_t capacity = detail::base_capacity<N, M> + 26 + Item::capacity;
   detail::Field field = item.field;
   field.required = true;
   field.max_count = 255;
@@ -7717,9 +7697,10 @@ constexpr auto array(const char (&name)[N], const char (&description)[M], Item i
 // A struct of the program whose members come in the order of the declaration.
 template <std::size_t N, std::size_t M, class... Members>
 constexpr auto object(const char (&name)[N], const char (&description)[M], Members... members) {
-  constexpr std::size_t capacity = detail::base_capacity(N, M);
+  constexpr std::size_t capacity = detail::base_capacity<N, M>;
   return detail::ObjectParameter<capacity, Members...>{
-      {{name, N - 1}, {description, M - 1}, detail::scalar_field(detail::FieldKind::object)},
+      {{name, N - 1}, {description, M - 1},
+          detail::new_field(detail::FieldKind::object, detail::InputReader::take_object)},
       detail::list_members(members...)};
 }
 
@@ -7774,8 +7755,8 @@ T convert(const Value& value) PICOCLAUDE_NONBLOCKING {
     static_assert(std::is_enum_v<T> || std::is_same_v<T, int>, "an enumeration is taken as an enum or int");
     return static_cast<T>(value.number);
   } else {
-    constexpr bool is_wide = std::is_integral_v<T> && std::is_signed_v<T> && sizeof(T) >= sizeof(std::int32_t);
-    static_assert(is_wide, "an integer or number is taken as int, long or std::int32_t");
+    static_assert(std::is_integral_v<T> && std::is_signed_v<T> && sizeof(T) >= sizeof(std::int32_t),
+        "an integer or number is taken as int, long or std::int32_t");
     return static_cast<T>(value.number);
   }
 }
@@ -8569,10 +8550,10 @@ constexpr bool may_stand(BlockType type, Within within, ApiVersion version) {
     case BlockType::image: return within == Within::user || within == Within::tool_result || within == Within::document;
     case BlockType::document:
       if (within == Within::assistant) return version == ApiVersion::v2023_06_01;
-      [[fallthrough]];
-    case BlockType::search_result: return within == Within::user || within == Within::tool_result;
+      break;
+    default: break;  // search_result
   }
-  return false;
+  return within == Within::user || within == Within::tool_result;
 }
 
 // What a walk over all blocks has seen.
@@ -8690,7 +8671,8 @@ PICOCLAUDE_END
 
 // The order of messages, and calls with their results (API.md, section 3.3).
 //
-// Neighbouring messages of one role are one turn. A raw block may be anything, so that nothing is held against it.
+// Neighbouring messages of one role are one turn. A raw block may be anything, so that nothing is held against it; nor is
+// anything held against the first message behind a transcript, which is not looked into.
 
 PICOCLAUDE_BEGIN
 #if PICOCLAUDE_ENABLE_CHECK
@@ -8708,14 +8690,16 @@ constexpr Rule check_message(const Message& message, ApiVersion version, BlockCe
   return check_blocks(content.blocks, within, version, census);
 }
 
+// May a system message follow this one?
+constexpr bool may_precede_system(const Message& message) {
+  const List<Block> blocks = message.content.blocks;
+  if (message.role != Role::assistant) return message.role == Role::user;
+  return !blocks.empty() && blocks[blocks.size() - 1].type == BlockType::raw;
+}
+
 // May the system message at `at` stand there? `more`: a user's message follows behind the last.
-constexpr bool is_well_placed(List<Message> messages, std::size_t at, bool more) {
-  if (at == 0) return false;
-  const Message& before = messages[at - 1];
-  const List<Block> blocks = before.content.blocks;
-  const bool after_service =
-      before.role == Role::assistant && !blocks.empty() && blocks[blocks.size() - 1].type == BlockType::raw;
-  if (before.role != Role::user && !after_service) return false;
+constexpr bool is_well_placed(List<Message> messages, std::size_t at, bool begun, bool more) {
+  if (at == 0 ? !begun : !may_precede_system(messages[at - 1])) return false;
   return at + 1 == messages.size() ? !more : messages[at + 1].role == Role::assistant;
 }
 
@@ -8780,19 +8764,22 @@ constexpr Rule check_calls(const Turn& calls, const Turn& results) {
   return Rule::none;
 }
 
-constexpr Rule check_turns(List<Message> messages) {
+constexpr Rule check_turns(List<Message> messages, bool begun) {
   Turn before{messages, 0, 0};
   Rule rule = Rule::none;
   for (Turn turn = before.next(); turn.begin != turn.end && rule == Rule::none; turn = turn.next()) {
-    rule = turn.is(Role::user) ? check_results(before, turn) : Rule::none;
-    if (rule == Rule::none && turn.is(Role::assistant)) rule = check_calls(turn, turn.next());
+    if (turn.is(Role::assistant)) {
+      rule = check_calls(turn, turn.next());
+    } else if (turn.is(Role::user) && (!begun || turn.begin != 0)) {
+      rule = check_results(before, turn);
+    }
     before = turn;
   }
   return rule;
 }
 
 #else
-constexpr Rule check_turns(List<Message>) { return Rule::none; }
+constexpr Rule check_turns(List<Message>, bool) { return Rule::none; }
 #endif
 
 // The text that an assistant's last message ends with, which the answer goes on from.
@@ -8805,23 +8792,24 @@ constexpr string_view prefill_of(const Message& message) {
 
 constexpr Rule check_messages(const Request& request, BlockCensus& census) {
   const List<Message> messages = request.messages;
+  const bool begun = !transcript_of(request).empty();
   if (messages.size() > 100'000) return Rule::too_many_messages;
   for (std::size_t at = 0; at < messages.size(); ++at) {
     const Rule rule = check_message(messages[at], request.version, census);
     if (rule != Rule::none) return rule;
-    if (messages[at].role == Role::system && !is_well_placed(messages, at, !request.prompt.empty())) {
+    if (messages[at].role == Role::system && !is_well_placed(messages, at, begun, !request.prompt.empty())) {
       return Rule::system_misplaced;
     }
   }
-  if (messages.empty()) return is_blank(request.prompt) ? Rule::empty_text : Rule::none;
-  if (messages[0].role != Role::user) return Rule::first_not_user;
-  if (!request.prompt.empty()) {
-    if (is_blank(request.prompt)) return Rule::empty_text;
-  } else if (messages[messages.size() - 1].role == Role::assistant) {
-    const string_view prefill = prefill_of(messages[messages.size() - 1]);
+  if (!request.prompt.empty() && is_blank(request.prompt)) return Rule::empty_text;
+  if (messages.empty()) return Rule::none;
+  if (!begun && messages[0].role != Role::user) return Rule::first_not_user;
+  const Message& last = messages[messages.size() - 1];
+  if (request.prompt.empty() && last.role == Role::assistant) {
+    const string_view prefill = prefill_of(last);
     if (!prefill.empty() && is_blank(slice(prefill, prefill.size() - 1))) return Rule::prefill_ends_in_blank;
   }
-  return check_turns(messages);
+  return check_turns(messages, begun);
 }
 
 }  // namespace detail
@@ -8989,7 +8977,6 @@ constexpr Rule check_size(const Request& request) {
   Window window;
   render(window, request);
   if (window.error() == Error::bad_text) return Rule::not_utf8;
-  if (window.error() == Error::bad_request) return Rule::too_deep;
   return window.error() != Error::none || window.size() > most ? Rule::body_too_large : Rule::none;
 }
 

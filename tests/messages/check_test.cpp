@@ -7,6 +7,7 @@
 #define PICOCLAUDE_ENABLE_THINKING 1
 #define PICOCLAUDE_ENABLE_OUTPUT 1
 #define PICOCLAUDE_ENABLE_SERVER_TOOLS 1
+#define PICOCLAUDE_ENABLE_TRANSCRIPT 1
 #include <picoclaude.hpp>
 
 #include <doctest/doctest.h>
@@ -56,6 +57,22 @@ Rule said(std::vector<Block> blocks, Role role = Role::user) {
 static_assert(check(question()) == Rule::none);
 static_assert(name(Rule::missing_tool_result) == "missing_tool_result");
 static_assert(name(Rule::missing_beta) == "missing_beta");
+
+TEST_CASE("check: every rule has its own name, in the order of the rules") {
+  const char* const names[] = {"none", "missing_model", "missing_max_tokens", "missing_messages", "sampling_refused",
+      "bad_number", "user_id_too_long", "empty_stop_sequence", "not_a_member", "not_an_object", "not_utf8",
+      "body_too_large", "too_many_messages", "too_many_images", "first_not_user", "empty_text", "empty_content",
+      "prefill_ends_in_blank", "system_misplaced", "system_not_text", "block_in_wrong_role", "block_in_wrong_place",
+      "too_deep", "empty_source", "bad_media_type", "image_too_large", "bad_title", "mixed_citations",
+      "citations_with_schema", "bad_thinking", "thinking_forces_tool", "prefill_with_schema", "too_many_breakpoints",
+      "breakpoint_order", "cached_thinking", "bad_tool_name", "duplicate_tool_name", "too_many_strict_tools",
+      "unknown_tool_choice", "no_tools_to_choose", "bad_call_id", "missing_tool_result", "stray_tool_result",
+      "result_behind_other", "both_domain_lists", "unknown_mcp_server", "too_many_skills", "compaction_with_edits",
+      "missing_beta"};
+  unsigned number = 0;
+  for (const char* const expected : names) CHECK(name(static_cast<Rule>(number++)) == expected);
+  CHECK(name(static_cast<Rule>(number)) == "?");
+}
 
 TEST_CASE("check: the request as a whole") {
   static_assert(after([](Request& request) {
@@ -138,6 +155,7 @@ TEST_CASE("check: texts and messages must say something") {
   CHECK(talk({user(" ")}) == Rule::empty_text);
   CHECK(said({""}) == Rule::empty_text);
   CHECK(said({"Hello", "\t"}) == Rule::empty_text);
+  CHECK(said({"\r\n"}) == Rule::empty_text);
   CHECK(said({"Hello"}) == Rule::none);
   CHECK(talk({user("Hello"), assistant("Hi")}, " ") == Rule::empty_text);
 }
@@ -164,10 +182,46 @@ TEST_CASE("check: the order of messages") {
   CHECK(talk({user("Hello"), assistant("The answer is ")}, "Go on.") == Rule::none);
   const Block prefill[] = {"The answer", "is\n"};
   CHECK(talk({user("Hello"), assistant(prefill)}) == Rule::prefill_ends_in_blank);
+  const Block ending[] = {"The answer is ", raw_block("{}")};
+  CHECK(talk({user("Hello"), assistant(ending)}) == Rule::none);
+  CHECK(talk({user("Hello"), assistant("Hi"), picoclaude::system("French"), assistant("Salut")}) ==
+      Rule::system_misplaced);
   std::vector<Message> many(100'001, user("x"));
   Request request = question();
   request.messages = List<Message>{many.data(), many.size()};
   CHECK(check(request) == Rule::too_many_messages);
+}
+
+TEST_CASE("check: nothing is held against the first message behind a transcript") {
+  const auto behind = [](List<Message> messages, string_view prompt = {}) {
+    return after([&](Request& request) {
+      request.transcript = R"({"role":"user","content":"Hello"},{"role":"assistant","content":[]})";
+      request.prompt = prompt;
+      request.messages = messages;
+    });
+  };
+  CHECK(behind({}) == Rule::none);
+  CHECK(behind({}, "And now?") == Rule::none);
+  CHECK(behind({}, " ") == Rule::empty_text);
+  const Block results[] = {tool_result("toolu_1", "on")};
+  const Block calls[] = {tool_use("toolu_2", "lamp", "{}")};
+  const Block raw[] = {raw_block("{}")};
+  const Message answered[] = {user(results)};
+  CHECK(behind(answered) == Rule::none);
+  const Message later[] = {user("Hello"), assistant("Hi"), user(results)};
+  CHECK(behind(later) == Rule::stray_tool_result);
+  const Message prefilled[] = {assistant("It is")};
+  CHECK(behind(prefilled) == Rule::none);
+  CHECK(behind(prefilled, "Go on.") == Rule::none);
+  const Message blank[] = {assistant("It is ")};
+  CHECK(behind(blank) == Rule::prefill_ends_in_blank);
+  const Message called[] = {assistant(calls)};
+  CHECK(behind(called) == Rule::missing_tool_result);
+  const Message told[] = {picoclaude::system("French")};
+  CHECK(behind(told) == Rule::none);
+  CHECK(behind(told, "And now?") == Rule::system_misplaced);
+  const Message searched[] = {assistant(raw), picoclaude::system("French"), assistant("Salut")};
+  CHECK(behind(searched, "And now?") == Rule::none);
 }
 
 TEST_CASE("check: which block may stand where") {
@@ -227,6 +281,8 @@ TEST_CASE("check: what a block of blocks may hold") {
 }
 
 TEST_CASE("check: images") {
+  CHECK(said({image("image/png", "PNG")}) == Rule::none);
+  CHECK(said({image("image/gif", "GIF")}) == Rule::none);
   CHECK(said({image("image/bmp", "BM")}) == Rule::bad_media_type);
   CHECK(said({image("", "BM")}) == Rule::bad_media_type);
   CHECK(said({image("image/png", "")}) == Rule::empty_source);
@@ -234,10 +290,16 @@ TEST_CASE("check: images") {
   CHECK(said({image_file("")}) == Rule::empty_source);
   Source source{nullptr, nullptr, 0};
   CHECK(said({image("image/png", source)}) == Rule::empty_source);
+  Block unread = image("image/png", source);
+  unread.source = nullptr;
+  CHECK(said({unread}) == Rule::empty_source);
   source.size = 10 * 1024 * 1024 / 4 * 3;
   CHECK(said({image("image/webp", source)}) == Rule::none);
   ++source.size;
   CHECK(said({image("image/webp", source)}) == Rule::image_too_large);
+  const std::string large(10 * 1024 * 1024 / 4 * 3 + 1, 'x');
+  CHECK(said({image("image/png", large)}) == Rule::image_too_large);
+  CHECK(said({image("image/png", slice(large, 1))}) == Rule::none);
   CHECK(said(std::vector<Block>(600, image_file("file_1"))) == Rule::none);
   CHECK(said(std::vector<Block>(601, image_file("file_1"))) == Rule::too_many_images);
 }
@@ -287,19 +349,31 @@ TEST_CASE("check: thinking, output and cache") {
     CHECK(rule(Thinking::adaptive()) == Rule::none);
   }
   const Message prefill[] = {user("Hello"), assistant("{")};
-  CHECK(after([&](Request& request) {
-    request.prompt = {};
-    request.messages = prefill;
-    request.output_schema = R"({"type":"object"})";
-  }) == Rule::prefill_with_schema);
+  const auto with_schema = [](List<Message> messages, string_view prompt, string_view transcript = {}) {
+    return after([&](Request& request) {
+      request.prompt = prompt;
+      request.messages = messages;
+      request.transcript = transcript;
+      request.output_schema = R"({"type":"object"})";
+    });
+  };
+  CHECK(with_schema(prefill, {}) == Rule::prefill_with_schema);
+  CHECK(with_schema(prefill, "Go on.") == Rule::none);
+  CHECK(with_schema(List<Message>{prefill, 1}, {}) == Rule::none);
+  CHECK(with_schema({}, {}, R"({"role":"user","content":"Hello"})") == Rule::none);
   const Block five[] = {cached("1"), cached("2"), cached("3"), cached("4"), cached("5")};
   CHECK(after([&](Request& request) {
     request.system = five;
   }) == Rule::too_many_breakpoints);
-  const Block wrong[] = {cached("1"), cached("2", CacheControl::ephemeral_1h)};
-  CHECK(after([&](Request& request) {
-    request.system = wrong;
-  }) == Rule::breakpoint_order);
+  const auto with_marks = [](CacheControl first, CacheControl second) {
+    const Block blocks[] = {cached("1", first), cached("2", second)};
+    return after([&](Request& request) {
+      request.system = blocks;
+    });
+  };
+  CHECK(with_marks(CacheControl::ephemeral_5m, CacheControl::ephemeral_1h) == Rule::breakpoint_order);
+  CHECK(with_marks(CacheControl::ephemeral_1h, CacheControl::ephemeral_5m) == Rule::none);
+  CHECK(with_marks(CacheControl::ephemeral_1h, CacheControl::ephemeral_1h) == Rule::none);
 }
 
 TEST_CASE("check: tools and the choice between them") {
@@ -313,11 +387,14 @@ TEST_CASE("check: tools and the choice between them") {
   CHECK(rule(two) == Rule::none);
   CHECK(rule(two, ToolChoice::tool("lamp")) == Rule::none);
   CHECK(rule(two, ToolChoice::tool("door")) == Rule::unknown_tool_choice);
+  CHECK(rule(two, ToolChoice::automatic()) == Rule::none);
+  CHECK(rule(two, ToolChoice::none()) == Rule::none);
   CHECK(rule({}, ToolChoice::automatic()) == Rule::no_tools_to_choose);
   const Tool same[] = {{"lamp"}, {"lamp"}};
   CHECK(rule(same) == Rule::duplicate_tool_name);
   const std::string name(129, 'n');
-  for (const string_view wrong : {string_view(""), string_view("a b"), string_view("l\xC3\xBC"), string_view(name)}) {
+  for (const string_view wrong :
+      {string_view(""), string_view("a b"), string_view("l\xC3\xBC"), string_view("a{b"), string_view(name)}) {
     const Tool bad[] = {{wrong}};
     CHECK(rule(bad) == Rule::bad_tool_name);
   }
@@ -326,6 +403,8 @@ TEST_CASE("check: tools and the choice between them") {
   Tool schema[] = {{"lamp"}};
   schema[0].input_schema = "true";
   CHECK(rule(schema) == Rule::not_an_object);
+  schema[0].input_schema = R"({"type":"object"})";
+  CHECK(rule(schema) == Rule::none);
   const char* letters = "abcdefghijklmnopqrstu";
   Tool strict[21] = {};
   for (unsigned i = 0; i < 21; ++i) strict[i] = {string_view(letters + i, 1)};
@@ -360,6 +439,8 @@ TEST_CASE("check: calls and their results") {
   // A raw block may be the call or the result.
   CHECK(talk({user("Hello"), assistant(raw), user(one)}) == Rule::none);
   CHECK(talk({user("Hello"), assistant(calls), user(raw)}) == Rule::none);
+  const Block beside[] = {raw_block("{}"), tool_result("toolu_1", "on")};
+  CHECK(talk({user("Hello"), assistant(calls), user(beside)}) == Rule::none);
   CHECK(said({tool_use("toolu 1", "lamp", "{}")}, Role::assistant) == Rule::bad_call_id);
   CHECK(said({tool_use("", "lamp", "{}")}, Role::assistant) == Rule::bad_call_id);
   CHECK(said({tool_use("toolu_1", "la mp", "{}")}, Role::assistant) == Rule::bad_tool_name);
@@ -372,14 +453,22 @@ TEST_CASE("check: tools of the service") {
     request.server_tools = search;
   }) == Rule::none);
   search[0].allowed_domains = domains;
+  CHECK(after([&](Request& request) {
+    request.server_tools = search;
+  }) == Rule::none);
   search[0].blocked_domains = domains;
   CHECK(after([&](Request& request) {
     request.server_tools = search;
   }) == Rule::both_domain_lists);
-  const McpServer servers[] = {{"inventory", "https://example.org"}};
+  const McpServer servers[] = {{"lamps", "https://a.org"}, {"inventory", "https://b.org"}, {"doors", "https://c.org"}};
   const ServerTool toolset[] = {mcp_toolset("inventory")};
   CHECK(after([&](Request& request) {
     request.server_tools = toolset;
+  }) == Rule::unknown_mcp_server);
+  CHECK(after([&](Request& request) {
+    request.server_tools = toolset;
+    request.mcp_servers = List<McpServer>{servers, 1};
+    request.beta = "mcp-client-2025-11-20";
   }) == Rule::unknown_mcp_server);
   const auto with_servers = [&](string_view beta) {
     return after([&](Request& request) {
@@ -419,6 +508,11 @@ TEST_CASE("check: tools of the service") {
   CHECK(after([&](Request& request) {
     request.compaction.summarize = true;
     request.beta = "compact-2026-09-04";
+  }) == Rule::none);
+  search[0] = web_search();
+  CHECK(after([&](Request& request) {
+    request.tool_choice = ToolChoice::tool("web_search");
+    request.server_tools = search;
   }) == Rule::none);
   CHECK(after([&](Request& request) {
     request.tool_choice = ToolChoice::tool("web_search");

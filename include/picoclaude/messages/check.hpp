@@ -75,7 +75,6 @@ constexpr Rule check_size(const Request& request) {
   Window window;
   render(window, request);
   if (window.error() == Error::bad_text) return Rule::not_utf8;
-  if (window.error() == Error::bad_request) return Rule::too_deep;
   return window.error() != Error::none || window.size() > most ? Rule::body_too_large : Rule::none;
 }
 

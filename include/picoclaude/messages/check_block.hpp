@@ -45,10 +45,10 @@ constexpr bool may_stand(BlockType type, Within within, ApiVersion version) {
     case BlockType::image: return within == Within::user || within == Within::tool_result || within == Within::document;
     case BlockType::document:
       if (within == Within::assistant) return version == ApiVersion::v2023_06_01;
-      [[fallthrough]];
-    case BlockType::search_result: return within == Within::user || within == Within::tool_result;
+      break;
+    default: break;  // search_result
   }
-  return false;
+  return within == Within::user || within == Within::tool_result;
 }
 
 // What a walk over all blocks has seen.

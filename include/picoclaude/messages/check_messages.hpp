@@ -1,6 +1,7 @@
 // The order of messages, and calls with their results (API.md, section 3.3).
 //
-// Neighbouring messages of one role are one turn. A raw block may be anything, so that nothing is held against it.
+// Neighbouring messages of one role are one turn. A raw block may be anything, so that nothing is held against it; nor is
+// anything held against the first message behind a transcript, which is not looked into.
 #pragma once
 #include "check_block.hpp"
 
@@ -20,14 +21,16 @@ constexpr Rule check_message(const Message& message, ApiVersion version, BlockCe
   return check_blocks(content.blocks, within, version, census);
 }
 
+// May a system message follow this one?
+constexpr bool may_precede_system(const Message& message) {
+  const List<Block> blocks = message.content.blocks;
+  if (message.role != Role::assistant) return message.role == Role::user;
+  return !blocks.empty() && blocks[blocks.size() - 1].type == BlockType::raw;
+}
+
 // May the system message at `at` stand there? `more`: a user's message follows behind the last.
-constexpr bool is_well_placed(List<Message> messages, std::size_t at, bool more) {
-  if (at == 0) return false;
-  const Message& before = messages[at - 1];
-  const List<Block> blocks = before.content.blocks;
-  const bool after_service =
-      before.role == Role::assistant && !blocks.empty() && blocks[blocks.size() - 1].type == BlockType::raw;
-  if (before.role != Role::user && !after_service) return false;
+constexpr bool is_well_placed(List<Message> messages, std::size_t at, bool begun, bool more) {
+  if (at == 0 ? !begun : !may_precede_system(messages[at - 1])) return false;
   return at + 1 == messages.size() ? !more : messages[at + 1].role == Role::assistant;
 }
 
@@ -92,19 +95,22 @@ constexpr Rule check_calls(const Turn& calls, const Turn& results) {
   return Rule::none;
 }
 
-constexpr Rule check_turns(List<Message> messages) {
+constexpr Rule check_turns(List<Message> messages, bool begun) {
   Turn before{messages, 0, 0};
   Rule rule = Rule::none;
   for (Turn turn = before.next(); turn.begin != turn.end && rule == Rule::none; turn = turn.next()) {
-    rule = turn.is(Role::user) ? check_results(before, turn) : Rule::none;
-    if (rule == Rule::none && turn.is(Role::assistant)) rule = check_calls(turn, turn.next());
+    if (turn.is(Role::assistant)) {
+      rule = check_calls(turn, turn.next());
+    } else if (turn.is(Role::user) && (!begun || turn.begin != 0)) {
+      rule = check_results(before, turn);
+    }
     before = turn;
   }
   return rule;
 }
 
 #else
-constexpr Rule check_turns(List<Message>) { return Rule::none; }
+constexpr Rule check_turns(List<Message>, bool) { return Rule::none; }
 #endif
 
 // The text that an assistant's last message ends with, which the answer goes on from.
@@ -117,23 +123,24 @@ constexpr string_view prefill_of(const Message& message) {
 
 constexpr Rule check_messages(const Request& request, BlockCensus& census) {
   const List<Message> messages = request.messages;
+  const bool begun = !transcript_of(request).empty();
   if (messages.size() > 100'000) return Rule::too_many_messages;
   for (std::size_t at = 0; at < messages.size(); ++at) {
     const Rule rule = check_message(messages[at], request.version, census);
     if (rule != Rule::none) return rule;
-    if (messages[at].role == Role::system && !is_well_placed(messages, at, !request.prompt.empty())) {
+    if (messages[at].role == Role::system && !is_well_placed(messages, at, begun, !request.prompt.empty())) {
       return Rule::system_misplaced;
     }
   }
-  if (messages.empty()) return is_blank(request.prompt) ? Rule::empty_text : Rule::none;
-  if (messages[0].role != Role::user) return Rule::first_not_user;
-  if (!request.prompt.empty()) {
-    if (is_blank(request.prompt)) return Rule::empty_text;
-  } else if (messages[messages.size() - 1].role == Role::assistant) {
-    const string_view prefill = prefill_of(messages[messages.size() - 1]);
+  if (!request.prompt.empty() && is_blank(request.prompt)) return Rule::empty_text;
+  if (messages.empty()) return Rule::none;
+  if (!begun && messages[0].role != Role::user) return Rule::first_not_user;
+  const Message& last = messages[messages.size() - 1];
+  if (request.prompt.empty() && last.role == Role::assistant) {
+    const string_view prefill = prefill_of(last);
     if (!prefill.empty() && is_blank(slice(prefill, prefill.size() - 1))) return Rule::prefill_ends_in_blank;
   }
-  return check_turns(messages);
+  return check_turns(messages, begun);
 }
 
 }  // namespace detail
