@@ -78,6 +78,23 @@ TEST_CASE("container: its id is told at the end of a stream, or at its start") {
   }
 }
 
+TEST_CASE("container: an id of 63 bytes is kept, a longer one is none") {
+  Container container;
+  const std::string id(300, 'c');
+  const auto kept = [&](std::size_t size) {
+    container.take({EventKind::container, 0, {id.data(), size}});
+    container.take({EventKind::text, 0, "another"});
+    const std::string known(container.id());
+    container.take({EventKind::container, 0, {}});
+    return known;
+  };
+  CHECK(kept(63) == std::string(63, 'c'));
+  CHECK(kept(64) == "");
+  CHECK(kept(65) == "");
+  CHECK(kept(300) == "");
+  CHECK(kept(1) == "c");
+}
+
 TEST_CASE("container: the next request of run_tools goes on in it") {
   const std::vector<std::string> answers = {message_start() + told("container_1", "pause_turn"),
       message_start() + message_end("pause_turn"), message_start() + told("container_2", "pause_turn"),

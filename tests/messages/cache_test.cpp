@@ -214,7 +214,7 @@ TEST_CASE("cache: a client tells the id and what differed") {
   CHECK(bench.client.cache_missed_input_tokens() == 9);
 }
 
-TEST_CASE("cache: why a prefix was not cached") {
+TEST_CASE("cache: why nothing came from the cache") {
   Request request = question();
   Usage usage;
   CHECK(cache_miss(request, usage) == CacheMiss::no_breakpoint);
@@ -241,3 +241,6 @@ static_assert(min_cached_tokens("claude-haiku-4-5") == 4096);
 static_assert(min_cached_tokens("claude-haiku-4-5-20251001") == 4096);
 static_assert(min_cached_tokens("claude-opus-5") == 512);
 static_assert(min_cached_tokens("claude-opus-5-5") == 0);
+static_assert(min_cached_tokens("claude-haiku-4-5.20251001") == 0);
+static_assert(min_cached_tokens("claude-haiku-4-5-2025100x") == 0);
+static_assert(min_cached_tokens("claude-haiku-4-5-2025100") == 0);

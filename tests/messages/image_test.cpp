@@ -76,6 +76,8 @@ static_assert(rendered<512>(vision()).text() ==
     R"({"type":"image","source":{"type":"file","file_id":"file_011A"}},)"
     R"({"type":"text","text":"Compare"}]}]})");
 
+static_assert(rendered<256>(image_url("https://example.org/a.png")).text() ==
+    R"({"type":"image","source":{"type":"url","url":"https://example.org/a.png"}})");
 static_assert(rendered<256>(cached(image_file("file_1"))).text() ==
     R"({"type":"image","source":{"type":"file","file_id":"file_1"},"cache_control":{"type":"ephemeral"}})");
 

@@ -75,6 +75,22 @@ static_assert(rendered<200>(with(mcp_toolset("inventory"), [](ServerTool& tool) 
   tool.extra = R"("default_config":{"enabled":false})";
 })).text() == R"({"type":"mcp_toolset","mcp_server_name":"inventory","default_config":{"enabled":false}})");
 
+static_assert(rendered<200>(with(web_search(),
+                                [](ServerTool& tool) {
+                                  tool.user_location.timezone = "Europe/Zurich";
+                                  tool.defer_loading = true;
+                                }))
+                  .text() ==
+    R"({"type":"web_search_20260318","name":"web_search",)"
+    R"("user_location":{"type":"approximate","timezone":"Europe/Zurich"},"defer_loading":true})");
+static_assert(rendered<200>(with(web_search(),
+                                [](ServerTool& tool) {
+                                  tool.user_location.region = "Bern";
+                                }))
+                  .text() ==
+    R"({"type":"web_search_20260318","name":"web_search","user_location":{"type":"approximate","region":"Bern"}})");
+static_assert(rendered<99>(raw_block(R"({"type":"fallback"})")).text() == R"({"type":"fallback"})");
+
 // ---- the request ----------------------------------------------------------------------------------------------------
 
 #define BODY(members) R"({"model":"m","max_tokens":9)" members R"(,"messages":[{"role":"user","content":"Hello"}]})"
@@ -166,6 +182,9 @@ TEST_CASE("server tools: context edits and compaction") {
   CHECK(rendered<300>(request).text() ==
       BODY(R"(,"context_management":{"edits":[{"type":"clear_thinking_20251015",)"
            R"("keep":{"type":"thinking_turns","value":2}}]})"));
+  edits[2].keep = 0;
+  CHECK(
+      rendered<200>(request).text() == BODY(R"(,"context_management":{"edits":[{"type":"clear_thinking_20251015"}]})"));
   request.context_edits = {};
   request.compaction = {true, {}};
   CHECK(rendered<200>(request).text() == BODY(R"(,"compaction":{"type":"summarize"})"));

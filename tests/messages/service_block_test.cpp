@@ -52,6 +52,23 @@ TEST_CASE("service block: words deeper in a block are not its own") {
   CHECK(!block.failed());
 }
 
+TEST_CASE("service block: it failed only if is_error itself is true") {
+  const auto failed = [](string_view json) {
+    ServiceBlock block;
+    block.take({EventKind::block, 0, json});
+    return block.failed();
+  };
+  CHECK(failed(R"({"type":"mcp_tool_result","is_error":true})"));
+  CHECK(!failed(R"({"type":"mcp_tool_result","is_error":false,"cached":true})"));
+  CHECK(!failed(R"({"type":"mcp_tool_result","is_error":[true]})"));
+}
+
+TEST_CASE("service block: of a word that is too long the first 40 bytes are kept") {
+  ServiceBlock block;
+  block.take({EventKind::block, 0, R"({"type":"a_type_that_has_more_than_forty_letters_in_it"})"});
+  CHECK(block.type() == "a_type_that_has_more_than_forty_letters_");
+}
+
 TEST_CASE("service block: the raw JSON of a block is what the service wrote, whatever is in it") {
   for (const char* name :
       {"streams/27_web_search.sse", "streams/28_web_search_error.sse", "streams/30_code_execution_container.sse",

@@ -97,6 +97,90 @@ static_assert(structure(number("t", "").decimals(2).range(-5, 1230)).schema() ==
     R"({"type":"object","properties":{"t":{"type":"number","minimum":-0.05,"maximum":12.3}},)"
     R"("required":["t"],"additionalProperties":false})");
 
+TEST_CASE("structure: a declaration that is made at run time is the one that the compiler makes") {
+  auto made = structure(boolean("on", "true to light it").optional(),
+      string("name", "say \"cheese\"").max_size(8).optional(), string("note", ""),
+      number("celsius", "").decimals(1).range(-405, 850), number("any", ""), integer("all", ""),
+      integer("hot", "").range(-2147483647, 2147483647), enumeration("mode", "how", "off", "dim", "full").optional(),
+      object("place", "where", integer("x"), integer("y").optional()).optional(), object("empty", ""),
+      array("levels", "of each", integer("", "a level").range(1, 9)).max_count(3).optional(),
+      array("flags", "", boolean()).max_count(255), array("modes", "", enumeration("", "which", "a", "b")));
+  CHECK(made.schema() ==
+      R"({"type":"object","properties":{)"
+      R"("on":{"type":"boolean","description":"true to light it"},)"
+      R"("name":{"type":"string","description":"say \"cheese\"","maxLength":8},)"
+      R"("note":{"type":"string"},)"
+      R"("celsius":{"type":"number","minimum":-40.5,"maximum":85},)"
+      R"("any":{"type":"number"},"all":{"type":"integer"},)"
+      R"("hot":{"type":"integer"},)"
+      R"("mode":{"type":"string","enum":["off","dim","full"],"description":"how"},)"
+      R"("place":{"type":"object","properties":{"x":{"type":"integer"},"y":{"type":"integer"}},"required":["x"],)"
+      R"("additionalProperties":false,"description":"where"},)"
+      R"("empty":{"type":"object","properties":{},"required":[],"additionalProperties":false},)"
+      R"("levels":{"type":"array","items":{"type":"integer","minimum":1,"maximum":9,"description":"a level"},)"
+      R"("description":"of each","maxItems":3},)"
+      R"("flags":{"type":"array","items":{"type":"boolean"}},)"
+      R"("modes":{"type":"array","items":{"type":"string","enum":["a","b"],"description":"which"}}},)"
+      R"("required":["note","celsius","any","all","hot","empty","flags","modes"],"additionalProperties":false})");
+}
+
+TEST_CASE("structure: what is declared at run time reads as it does when the compiler made it") {
+  auto made = structure(enumeration("mode", "", "off", "dim", "full"),
+      array("levels", "", integer().range(0, 9)).optional(), number("celsius", ""), string("name", "").max_size(3));
+  std::string seen;
+  char room[128];
+  const auto read = [&](string_view input) {
+    seen.clear();
+    return made.read(input, room, [&](Mode mode, Optional<Items<int>> levels, int celsius, string_view name) {
+      seen = std::to_string(static_cast<int>(mode)) + " " + std::to_string(levels.value.size()) + " " +
+          std::to_string(celsius) + " " + std::string(name);
+      CHECK(levels.value.empty() == (levels.value.size() == 0));
+    });
+  };
+  CHECK(read(R"({"mode":"full","celsius":21.5,"name":"abc"})") == InputFault::none);
+  CHECK(seen == "2 0 21500 abc");
+  CHECK(read(R"({"levels":[7,8],"mode":"off","celsius":-0.0005,"name":""})") == InputFault::none);
+  CHECK(seen == "0 2 -1 ");
+  CHECK(read(R"({"mode":"full","celsius":1,"name":"abcd"})") == InputFault::too_long);
+  CHECK(read(R"({"mode":"none","celsius":1,"name":""})") == InputFault::out_of_range);
+  made = made.without_limits();
+  CHECK(made.schema() ==
+      R"({"type":"object","properties":{"mode":{"type":"string","enum":["off","dim","full"]},)"
+      R"("levels":{"type":"array","items":{"type":"integer"}},"celsius":{"type":"number"},"name":{"type":"string"}},)"
+      R"("required":["mode","celsius","name"],"additionalProperties":false})");
+  CHECK(read(R"({"mode":"dim","levels":[9],"celsius":0,"name":"abc"})") == InputFault::none);
+  CHECK(seen == "1 1 0 abc");
+  CHECK(read(R"({"mode":"dim","levels":[10],"celsius":0,"name":"abc"})") == InputFault::out_of_range);
+  CHECK(read(R"({"mode":"dim","celsius":0,"name":"abcd"})") == InputFault::too_long);
+  auto late = structure(integer("n", "").range(1, 2), enumeration("mode", "", "a", "b")).without_limits();
+  int number = 0;
+  Mode mode = Mode::off;
+  CHECK(late.read(R"({"n":2,"mode":"b"})", room, [&](int n, Mode m) {
+    number = n;
+    mode = m;
+  }) == InputFault::none);
+  CHECK(number == 2);
+  CHECK(mode == Mode::dim);
+}
+
+TEST_CASE("structure: a name that is none, or more to escape than there is room for, is no declaration") {
+  CHECK(structure(boolean("aZ_-9", "")).schema() ==
+      R"({"type":"object","properties":{"aZ_-9":{"type":"boolean"}},"required":["aZ_-9"],"additionalProperties":false})");
+  CHECK(!structure(boolean("a2345678901234567890123456789012", "")).schema().empty());
+  CHECK(structure(boolean("a23456789012345678901234567890123", "")).schema().empty());
+  CHECK(structure(boolean("", "")).schema().empty());
+  CHECK(structure(boolean("a b", "")).schema().empty());
+  CHECK(structure(boolean("a`", "")).schema().empty());
+  CHECK(structure(boolean("a{", "")).schema().empty());
+  CHECK(structure(boolean("\xC3\xA9", "")).schema().empty());
+  CHECK(structure(integer("b", ""), enumeration("a b", "", "x", "y")).schema().empty());
+  CHECK(structure(
+      boolean("a",
+          R"(""""""""""""""""""""""""""""""""""""""""""""""""""""""""""""""""""""""""""""""""""""""""""""""""""""")"))
+            .schema()
+            .empty());
+}
+
 // ---- what fits is read ----------------------------------------------------------------------------------------------
 
 TEST_CASE("structure: every kind of value arrives in its place, in any order of the input") {
@@ -225,6 +309,14 @@ TEST_CASE("structure: values of the wrong type or beyond their limits are refuse
   CHECK(fault_of(with(R"("celsius":0,"levels":[1,2,3,4])")) == InputFault::too_long);
 }
 
+TEST_CASE("structure: a number where no member is at work is refused") {
+  CHECK(fault_of(R"({"celsius":0,"place":{"x":1}5,"mode":"off"})") == InputFault::not_json);
+  CHECK(fault_of(R"({"celsius":0,"mode":"off","place":{"x":1}}5)") == InputFault::not_json);
+  char room[8];
+  CHECK(structure().read("{5", room, [] {}) == InputFault::not_json);
+  CHECK(structure().read("5.5 ", room, [] {}) == InputFault::not_an_object);
+}
+
 TEST_CASE("structure: nesting a million deep is refused at once") {
   CHECK(fault_of(with((R"("celsius":0,"levels":)" + std::string(1000000, '[')).c_str())) == InputFault::wrong_type);
   CHECK(fault_of(std::string(1000000, '[')) == InputFault::not_an_object);
@@ -239,4 +331,9 @@ TEST_CASE("structure: strings and elements share the room, and what does not fit
   CHECK(fault == InputFault::out_of_room);
   CHECK(read_scene(input, &fault, 0) == "");
   CHECK(fault == InputFault::out_of_room);
+  // A string alone.
+  const std::string named = with(R"("celsius":0,"name":"abc")");
+  CHECK(read_scene(named, &fault, 2) == "");
+  CHECK(fault == InputFault::out_of_room);
+  CHECK(read_scene(named, &fault, 3 + alignof(detail::Value)) == "name abc, 0, mode 0, x 1 y -1");
 }

@@ -78,6 +78,59 @@ static_assert(rendered<200>(tool_result("toolu_1", parts)).text() ==
     R"({"type":"tool_result","tool_use_id":"toolu_1","content":[{"type":"text","text":"one"},)"
     R"({"type":"text","text":"two"}],"is_error":false})");
 
+static_assert(rendered<200>([] {
+  Content both("text");
+  both.blocks = parts;
+  return tool_result("toolu_1", both);
+}())
+                  .text() ==
+    R"({"type":"tool_result","tool_use_id":"toolu_1","content":[{"type":"text","text":"one"},)"
+    R"({"type":"text","text":"two"}],"is_error":false})");  // blocks go before text
+
+TEST_CASE("tool: a declaration that is made at run time is offered with what was asked for") {
+  auto lamp = tool("lamp", "Switch it.", boolean("on", ""), integer("level", "").range(0, 9));
+  const Tool offered = lamp;
+  CHECK(rendered<400>(offered).text() ==
+      R"({"name":"lamp","description":"Switch it.","input_schema":{"type":"object","properties":{)"
+      R"("on":{"type":"boolean"},"level":{"type":"integer","minimum":0,"maximum":9}},"required":["on","level"],)"
+      R"("additionalProperties":false}})");
+  auto strict = lamp.strict().eager_input_streaming().defer_loading().input_examples(R"([{"on":true,"level":1}])");
+  CHECK(rendered<400>(strict.tool()).text() ==
+      R"({"name":"lamp","description":"Switch it.","input_schema":{"type":"object","properties":{)"
+      R"("on":{"type":"boolean"},"level":{"type":"integer"}},"required":["on","level"],)"
+      R"("additionalProperties":false},"input_examples":[{"on":true,"level":1}],"strict":true,)"
+      R"("eager_input_streaming":true,"defer_loading":true})");
+  auto raw = raw_tool({"any", "Takes anything."});
+  CHECK(rendered<200>(raw.tool()).text() ==
+      R"({"name":"any","description":"Takes anything.","input_schema":{"type":"object"}})");
+  int level = -1;
+  auto function = lamp.calls([&](bool on, int value, ToolReply reply) {
+    level = on ? value : -2;
+    reply.text("ok");
+  });
+  CHECK(function.name() == "lamp");
+  CHECK(function.tool().description == "Switch it.");
+  ToolResult<64> result;
+  char room[8];
+  function.run(R"({"level":7,"on":true})", room, result.reply());
+  CHECK(level == 7);
+}
+
+TEST_CASE("tool: an input that does not fit into the room runs nothing, and the model is told") {
+  auto say = tool("say", "", string("words", ""));
+  bool ran = false;
+  auto function = say.calls([&](string_view, ToolReply) {
+    ran = true;
+  });
+  ToolResult<128> result;
+  char room[3];
+  function.run(R"({"words":"four"})", room, result.reply());
+  CHECK(!ran);
+  CHECK(rendered<200>(result.block("toolu_1")).text() ==
+      R"({"type":"tool_result","tool_use_id":"toolu_1",)"
+      R"("content":"Error: the input does not fit into the room there is","is_error":true})");
+}
+
 TEST_CASE("request: tools are those of the recorded request") {
   Tool tools[] = {weather};
   tools[0].strict = true;

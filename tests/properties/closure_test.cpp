@@ -242,20 +242,24 @@ using detail::InputReader;
 
 // on: boolean; n: number of -1.0 to 2.5 in tenths; s: text of 2 bytes; e: "ab" or "c"; a: at most 2 of the integers 0
 // to 3; o: object of the integer x. n, s and a may be missing.
-constexpr Field make(std::uint16_t name, std::uint8_t size, FieldKind kind, bool required) {
+constexpr Field make(std::uint16_t name, std::uint8_t size, FieldKind kind, bool required, decltype(Field::take) take) {
   Field field;
   field.name = name;
   field.name_size = size;
   field.kind = kind;
   field.required = required;
-  field.take = detail::scalar_field(kind).take;
+  field.take = take;
   return field;
 }
 struct Declaration {
   static constexpr unsigned count = 7;
-  Field fields[count] = {make(0, 2, FieldKind::boolean, true), make(1, 1, FieldKind::number, false),
-      make(2, 1, FieldKind::string, false), make(3, 1, FieldKind::enumeration, true),
-      make(4, 1, FieldKind::integer, false), make(5, 1, FieldKind::object, true), make(6, 1, FieldKind::integer, true)};
+  Field fields[count] = {make(0, 2, FieldKind::boolean, true, InputReader::take_boolean),
+      make(1, 1, FieldKind::number, false, InputReader::take_number),
+      make(2, 1, FieldKind::string, false, InputReader::take_string),
+      make(3, 1, FieldKind::enumeration, true, InputReader::take_enumeration),
+      make(4, 1, FieldKind::integer, false, InputReader::take_number),
+      make(5, 1, FieldKind::object, true, InputReader::take_object),
+      make(6, 1, FieldKind::integer, true, InputReader::take_number)};
   constexpr Declaration() {
     fields[1].decimals = 1;
     fields[1].low = -10;

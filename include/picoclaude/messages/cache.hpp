@@ -66,6 +66,7 @@ class Breakpoints {
   constexpr Error error() const { return error_; }
   constexpr unsigned count() const { return count_; }
 
+#if PICOCLAUDE_ENABLE_CACHING
   constexpr void add(CacheControl cache_control) {
     if (cache_control == CacheControl::none) return;
     if (++count_ > max_marks) error_ = Error::bad_cache_control;
@@ -78,27 +79,24 @@ class Breakpoints {
     if (cache_control == CacheControl::ephemeral_1h && short_) error_ = Error::bad_cache_control;
   }
 
-  constexpr void add(OffCaching) {}
-  constexpr void add_whole(OffCaching) {}
-
   // A tool's result may hold search results, and these hold text: blocks are three lists deep.
   constexpr void add(List<Block> blocks) {
     for (const Block& block : blocks) {
-      for (const Block& inner : inside(block.content)) {
-        for (const Block& innermost : inside(inner.content)) add(innermost.cache_control);
+#if PICOCLAUDE_ENABLE_TOOLS || PICOCLAUDE_ENABLE_DOCUMENTS
+      for (const Block& inner : block.content.blocks) {
+        for (const Block& innermost : inner.content.blocks) add(innermost.cache_control);
         add(inner.cache_control);
       }
+#endif
       add(block.cache_control);
     }
   }
+#endif
 
  private:
-  static constexpr List<Block> inside(const Content& content) { return content.blocks; }
-  static constexpr List<Block> inside(OffTools) { return {}; }
-
   Error error_ = Error::none;
   std::uint16_t count_ = 0;
-  bool short_ = false;
+  [[maybe_unused]] bool short_ = false;
 };
 
 }  // namespace detail

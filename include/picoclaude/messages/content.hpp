@@ -250,11 +250,9 @@ constexpr void render(Window& window, const Content& content) {
 }
 
 constexpr void render(Window& window, const Message& message) {
-  switch (message.role) {
-    case Role::user: window.raw(R"({"role":"user","content":)"); break;
-    case Role::assistant: window.raw(R"({"role":"assistant","content":)"); break;
-    case Role::system: window.raw(R"({"role":"system","content":)"); break;
-  }
+  window.raw(R"({"role":")");
+  window.word("user\0assistant\0system", static_cast<unsigned>(message.role));
+  window.raw(R"(","content":)");
   render(window, message.content);
   window.raw("}");
 }

@@ -66,7 +66,7 @@ constexpr void render(Window& window, const ContextEdit& edit) {
         window.raw("}");
       }
       break;
-    case ContextEdit::Type::compact:
+    default:  // compact
       window.raw(R"({"type":"compact_20260112")");
       json_member(window, R"(,"instructions":)", edit.instructions);
       if (edit.pause_after_compaction) window.raw(R"(,"pause_after_compaction":true)");

@@ -62,7 +62,7 @@ class InputReader {
   // What the fault is about: a member's name, empty when it is the whole. Lifetime: that of this reader.
   string_view about() const {
     if (fault_ == InputFault::unknown) return json_.text();
-    return fault_ >= InputFault::twice && field_ < schema_.count ? schema_.name(field_) : string_view{};
+    return fault_ >= InputFault::twice ? schema_.name(field_) : string_view{};
   }
 
  private:
@@ -224,7 +224,7 @@ class InputReader {
 
   void add_digit(std::uint32_t digit) {
     if (digit != 0) number_.nonzero = true;
-    const std::uint8_t decimals = begun_ && field_ < schema_.count ? field().decimals : 0;
+    const std::uint8_t decimals = field_ < schema_.count ? field().decimals : 0;
     if (number_.fraction && number_.places >= decimals) {
       if (number_.places == decimals) number_.round_up = digit >= 5;
       if (digit != 0) number_.between = true;

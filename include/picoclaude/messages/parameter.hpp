@@ -84,9 +84,8 @@ inline constexpr std::size_t object_capacity = 74;
 
 // Bytes of `"name":{,"description":"..."},` and of the name in the list of the required ones; what has to be escaped in a
 // description may take as many bytes again as an eighth of it, and 8.
-constexpr std::size_t base_capacity(std::size_t name, std::size_t description) {
-  return 2 * name + description + description / 8 + 8 + 32;
-}
+template <std::size_t Name, std::size_t Description>
+inline constexpr std::size_t base_capacity = 2 * Name + Description + Description / 8 + 8 + 32;
 
 struct Parameter {
   string_view name;
@@ -165,34 +164,28 @@ struct ScalarParameter : Parameter {
                                                   : R"("type":"string")");
   }
   constexpr void build_limits(SchemaBuilder& builder) const {
-    if (Kind == FieldKind::string && field.high != any_high) {
+    if (field.high == any_high) return;
+    if (Kind == FieldKind::string) {
       builder.window.raw(R"(,"maxLength":)");
       builder.window.number(static_cast<std::uint32_t>(field.high));
+    } else {
+      builder.window.raw(R"(,"minimum":)");
+      builder.decimal(field.low, field.decimals);
+      builder.window.raw(R"(,"maximum":)");
+      builder.decimal(field.high, field.decimals);
     }
-    if (Kind == FieldKind::string || Kind == FieldKind::boolean || field.high == any_high) return;
-    builder.window.raw(R"(,"minimum":)");
-    builder.decimal(field.low, field.decimals);
-    builder.window.raw(R"(,"maximum":)");
-    builder.decimal(field.high, field.decimals);
   }
 
   static constexpr std::int32_t any_high = 0x7FFFFFFF;
 };
 
-constexpr Field scalar_field(FieldKind kind) {
+constexpr Field new_field(FieldKind kind, decltype(Field::take) take) {
   Field field;
   field.kind = kind;
   field.low = -0x7FFFFFFF;
   field.high = 0x7FFFFFFF;
   field.decimals = kind == FieldKind::number ? 3 : 0;
-  switch (kind) {
-    case FieldKind::boolean: field.take = InputReader::take_boolean; break;
-    case FieldKind::integer:
-    case FieldKind::number: field.take = InputReader::take_number; break;
-    case FieldKind::string: field.take = InputReader::take_string; break;
-    case FieldKind::enumeration: field.take = InputReader::take_enumeration; break;
-    case FieldKind::object: field.take = InputReader::take_object; break;
-  }
+  field.take = take;
   return field;
 }
 
@@ -308,40 +301,40 @@ struct ObjectParameter : Parameter {
 // A bool of the program.
 template <std::size_t N = 1, std::size_t M = 1>
 constexpr auto boolean(const char (&name)[N] = "", const char (&description)[M] = "") {
-  constexpr std::size_t capacity = detail::base_capacity(N, M) + 16;
-  return detail::ScalarParameter<detail::FieldKind::boolean, capacity>{
-      {{name, N - 1}, {description, M - 1}, detail::scalar_field(detail::FieldKind::boolean)}};
+  constexpr std::size_t capacity = detail::base_capacity<N, M> + 16;
+  return detail::ScalarParameter<detail::FieldKind::boolean, capacity>{{{name, N - 1}, {description, M - 1},
+      detail::new_field(detail::FieldKind::boolean, detail::InputReader::take_boolean)}};
 }
 
 // An int or std::int32_t of the program; without range() all but the least one of 32 bits.
 template <std::size_t N = 1, std::size_t M = 1>
 constexpr auto integer(const char (&name)[N] = "", const char (&description)[M] = "") {
-  constexpr std::size_t capacity = detail::base_capacity(N, M) + 16;
-  return detail::ScalarParameter<detail::FieldKind::integer, capacity>{
-      {{name, N - 1}, {description, M - 1}, detail::scalar_field(detail::FieldKind::integer)}};
+  constexpr std::size_t capacity = detail::base_capacity<N, M> + 16;
+  return detail::ScalarParameter<detail::FieldKind::integer, capacity>{{{name, N - 1}, {description, M - 1},
+      detail::new_field(detail::FieldKind::integer, detail::InputReader::take_number)}};
 }
 
 // A number with a fraction: an int or std::int32_t of the program. Units: thousandths, see decimals().
 template <std::size_t N = 1, std::size_t M = 1>
 constexpr auto number(const char (&name)[N] = "", const char (&description)[M] = "") {
-  constexpr std::size_t capacity = detail::base_capacity(N, M) + 15;
-  return detail::ScalarParameter<detail::FieldKind::number, capacity>{
-      {{name, N - 1}, {description, M - 1}, detail::scalar_field(detail::FieldKind::number)}};
+  constexpr std::size_t capacity = detail::base_capacity<N, M> + 15;
+  return detail::ScalarParameter<detail::FieldKind::number, capacity>{{{name, N - 1}, {description, M - 1},
+      detail::new_field(detail::FieldKind::number, detail::InputReader::take_number)}};
 }
 
 // A string_view of the program, without NUL. Lifetime: until the tool's function returns.
 template <std::size_t N = 1, std::size_t M = 1>
 constexpr auto string(const char (&name)[N] = "", const char (&description)[M] = "") {
-  constexpr std::size_t capacity = detail::base_capacity(N, M) + 15;
-  return detail::ScalarParameter<detail::FieldKind::string, capacity>{
-      {{name, N - 1}, {description, M - 1}, detail::scalar_field(detail::FieldKind::string)}};
+  constexpr std::size_t capacity = detail::base_capacity<N, M> + 15;
+  return detail::ScalarParameter<detail::FieldKind::string, capacity>{{{name, N - 1}, {description, M - 1},
+      detail::new_field(detail::FieldKind::string, detail::InputReader::take_string)}};
 }
 
 // One of some words: an enum or int of the program, counted from 0 in their order, or the word itself.
 template <std::size_t N, std::size_t M, std::size_t... Sizes>
 constexpr auto enumeration(const char (&name)[N], const char (&description)[M], const char (&... words)[Sizes]) {
-  constexpr std::size_t capacity = detail::base_capacity(N, M) + 26 + (0 + ... + (Sizes + 2));
-  detail::Field field = detail::scalar_field(detail::FieldKind::enumeration);
+  constexpr std::size_t capacity = detail::base_capacity<N, M> + 26 + (0 + ... + (Sizes + 2));
+  detail::Field field = detail::new_field(detail::FieldKind::enumeration, detail::InputReader::take_enumeration);
   return detail::EnumerationParameter<capacity, sizeof...(words)>{
       {{name, N - 1}, {description, M - 1}, field}, {{words, Sizes - 1}...}};
 }
@@ -349,7 +342,7 @@ constexpr auto enumeration(const char (&name)[N], const char (&description)[M], 
 // Items<T> of the program.
 template <std::size_t N, std::size_t M, class Item>
 constexpr auto array(const char (&name)[N], const char (&description)[M], Item item) {
-  constexpr std::size_t capacity = detail::base_capacity(N, M) + 26 + Item::capacity;
+  constexpr std::size_t capacity = detail::base_capacity<N, M> + 26 + Item::capacity;
   detail::Field field = item.field;
   field.required = true;
   field.max_count = 255;
@@ -361,9 +354,10 @@ constexpr auto array(const char (&name)[N], const char (&description)[M], Item i
 // A struct of the program whose members come in the order of the declaration.
 template <std::size_t N, std::size_t M, class... Members>
 constexpr auto object(const char (&name)[N], const char (&description)[M], Members... members) {
-  constexpr std::size_t capacity = detail::base_capacity(N, M);
+  constexpr std::size_t capacity = detail::base_capacity<N, M>;
   return detail::ObjectParameter<capacity, Members...>{
-      {{name, N - 1}, {description, M - 1}, detail::scalar_field(detail::FieldKind::object)},
+      {{name, N - 1}, {description, M - 1},
+          detail::new_field(detail::FieldKind::object, detail::InputReader::take_object)},
       detail::list_members(members...)};
 }
 

@@ -87,17 +87,17 @@ constexpr bool is_decimal(string_view number) {
 
 constexpr Breakpoints breakpoints_of([[maybe_unused]] const Request& request) {
   Breakpoints breakpoints;
-  if constexpr (PICOCLAUDE_ENABLE_CACHING != 0) {
+#if PICOCLAUDE_ENABLE_CACHING
 #if PICOCLAUDE_ENABLE_TOOLS
-    for (const Tool& tool : request.tools) breakpoints.add(tool.cache_control);
+  for (const Tool& tool : request.tools) breakpoints.add(tool.cache_control);
 #endif
 #if PICOCLAUDE_ENABLE_SERVER_TOOLS
-    for (const ServerTool& tool : request.server_tools) breakpoints.add(tool.cache_control);
+  for (const ServerTool& tool : request.server_tools) breakpoints.add(tool.cache_control);
 #endif
-    breakpoints.add(request.system.blocks);
-    for (const Message& message : request.messages) breakpoints.add(message.content.blocks);
-    breakpoints.add_whole(request.cache_control);
-  }
+  breakpoints.add(request.system.blocks);
+  for (const Message& message : request.messages) breakpoints.add(message.content.blocks);
+  breakpoints.add_whole(request.cache_control);
+#endif
   return breakpoints;
 }
 
@@ -229,7 +229,9 @@ constexpr void render_open(Window& window, const Request& request, Purpose purpo
 #if PICOCLAUDE_ENABLE_SERVER_TOOLS
   render_all_tools(window, request);
 #elif PICOCLAUDE_ENABLE_TOOLS
-  render(window, request.tools);
+  render_list(window, R"(,"tools":)", request.tools, [](Window& out, const Tool& tool) {
+    render(out, tool);
+  });
 #endif
   if (!request.system.empty()) {
     window.raw(R"(,"system":)");

@@ -51,8 +51,8 @@ T convert(const Value& value) PICOCLAUDE_NONBLOCKING {
     static_assert(std::is_enum_v<T> || std::is_same_v<T, int>, "an enumeration is taken as an enum or int");
     return static_cast<T>(value.number);
   } else {
-    constexpr bool is_wide = std::is_integral_v<T> && std::is_signed_v<T> && sizeof(T) >= sizeof(std::int32_t);
-    static_assert(is_wide, "an integer or number is taken as int, long or std::int32_t");
+    static_assert(std::is_integral_v<T> && std::is_signed_v<T> && sizeof(T) >= sizeof(std::int32_t),
+        "an integer or number is taken as int, long or std::int32_t");
     return static_cast<T>(value.number);
   }
 }

@@ -56,17 +56,6 @@ constexpr void render(Window& window, const Tool& tool) {
   window.raw("}");
 }
 
-constexpr void render(Window& window, List<Tool> tools) {
-  if (tools.empty()) return;
-  window.raw(R"(,"tools":[)");
-  const std::size_t count = tools.size();
-  for (bool more = window.open(count); more; more = window.next(count)) {
-    if (window.item() != 0) window.raw(",");
-    render(window, tools[window.item()]);
-  }
-  window.raw("]");
-}
-
 constexpr void render(Window& window, const ToolChoice& choice) {
   if (choice.type == ToolChoice::Type::unset) return;
   window.raw(R"(,"tool_choice":{"type":")");
