@@ -221,7 +221,7 @@ class Header:
             less = '' if int(re.sub("[uUlL']", '', token.text), 0) == 0 else \
                 f' : mutants::on({self.number(i, f"{token.text} - 1")}) ? {token.text} - 1'
             self.wrap(i, i, f'(mutants::on({more}) ? {token.text} + 1{less} : ', ')')
-        elif token.text in ('true', 'false'):
+        elif token.text in ('true', 'false') and self.tokens[i - 2].text != 'while':
             self.wrap(i, i, f'(mutants::on({self.number(i, f"not {token.text}")}) != ', ')')
 
     def error(self, i):
@@ -234,6 +234,8 @@ class Header:
         if self.tokens[i].text not in ('if', 'while') or self.tokens[i + 1].text != '(':
             return
         begin, end = i + 2, self.match[i + 1] - 1
+        if self.said(begin, end) == 'true':
+            return  # behind an endless loop there is nothing to go to
         for j in range(begin, end):
             if self.tokens[j].text == ';':
                 begin = j + 1
@@ -313,6 +315,8 @@ class Header:
             assigns = assigns or self.tokens[end].text in ASSIGNS
             end += 1
         first = self.tokens[begin]
+        if self.said(begin, end).startswith('static_cast<void>('):
+            return  # it does nothing
         if first.text in ('if', 'for', 'while', 'switch', 'return', 'case', 'default', 'do', 'using', 'constexpr', 'const',
                           'static', 'static_assert', 'auto', 'else', 'break', 'template', 'typename', 'enum', 'struct'):
             return

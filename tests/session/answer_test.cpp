@@ -47,6 +47,31 @@ TEST_CASE("answer: how the body is framed") {
   CHECK(framing({{"transfer-encoding", "chunked"}}, 204) == "empty");
 }
 
+TEST_CASE("answer: a word counts as a whole, from its first letter on") {
+  CHECK(framing({{"transfer-encoding", "xhunked"}}) == "bad_transfer_encoding");
+  CHECK(framing({{"transfer-encoding", "chunkee"}}) == "bad_transfer_encoding");
+  CHECK_FALSE(after(&Answer::closes, "connection", "xlose"));
+  CHECK(after(&Answer::type, "content-type", "xext/event-stream") == Answer::Type::other);
+}
+
+TEST_CASE("answer: blanks and tabs in front of a parameter are no part of the type") {
+  CHECK(after(&Answer::type, "content-type", "text/event-stream \t ; charset=utf-8") == Answer::Type::event_stream);
+  CHECK(after(&Answer::type, "content-type", "application/json\t") == Answer::Type::json);
+  CHECK(after(&Answer::type, "content-type", "application/json\n") == Answer::Type::other);
+  CHECK(after(&Answer::type, "content-type", "\t") == Answer::Type::other);
+}
+
+TEST_CASE("answer: a delay in milliseconds stays, even one of 1, whatever the seconds say behind it") {
+  Answer answer;
+  CHECK(answer.take("retry-after-ms", "1") == Error::none);
+  CHECK(answer.take("retry-after", "5") == Error::none);
+  CHECK(answer.retry_after_ms == 1);
+  Answer other;
+  CHECK(other.take("retry-after-ms", "0") == Error::none);
+  CHECK(other.take("retry-after", "5") == Error::none);
+  CHECK(other.retry_after_ms == 5000);
+}
+
 TEST_CASE("answer: two framings at once, or one that is no framing, are refused") {
   CHECK(framing({{"content-length", "5"}, {"transfer-encoding", "chunked"}}) == "both");
   CHECK(framing({{"transfer-encoding", "chunked"}, {"content-length", "5"}}) == "both");
