@@ -5119,7 +5119,7 @@ class EventMembers {
         if (place() == Place::block && acts_for(Type::content_block_start)) begin_block(next - 1);
 #endif
 #if PICOCLAUDE_ENABLE_TRANSCRIPT
-        begin_delta(next - 1);
+        if (token == Json::begin_object) begin_delta(next - 1);
 #endif
 #if PICOCLAUDE_CITATIONS
         if (place() == Place::citation) begin_citation(next - 1);

@@ -61,6 +61,13 @@ TEST_CASE("prefix: the first difference of two texts of up to 40 bytes, at every
         CHECK(detail::same_bytes(a, b, size) == at);
         b[other] = a[other];
       }
+      // A byte that equals a neighbour of the one that it should equal is another one too.
+      for (std::size_t other = at < 3 ? 0 : at - 3; other <= at + 3; ++other) {
+        if (other == at) continue;
+        b[at] = a[other];
+        CHECK(detail::same_bytes(a, b, size) == at);
+        CHECK(detail::same_bytes(b, a, size) == at);
+      }
       b[at] = a[at];
     }
   }

@@ -1,0 +1,149 @@
+// What may stand where in an event, and what a part of an event has told when no more of it comes.
+#include <picoclaude.hpp>
+
+#include <doctest/doctest.h>
+
+#include <string>
+
+#include "support/told.hpp"
+
+using namespace picoclaude;
+using support::read;
+
+namespace {
+
+const std::string start = "data: {\"type\":\"message_start\"}\n\n";
+
+std::string block(unsigned index) {
+  return "data: {\"type\":\"content_block_start\",\"index\":" + std::to_string(index) +
+      ",\"content_block\":{\"type\":\"text\",\"text\":\"\"}}\n\n";
+}
+std::string data(const std::string& json) { return "data: " + json + "\n\n"; }
+
+// At once and byte by byte, which must not differ.
+support::Told told(const std::string& stream) {
+  support::Told pieces = read(stream, 1);
+  const support::Told whole = read(stream);
+  CHECK(pieces.reader.error() == whole.reader.error());
+  CHECK(pieces.pieces == whole.pieces);
+  return pieces;
+}
+
+Error error(const std::string& json) { return told(start + block(0) + data(json)).reader.error(); }
+
+}  // namespace
+
+TEST_SUITE_BEGIN("messages");
+
+TEST_CASE("event: members of two types in front of the type are bad_event, whichever of them comes last") {
+  const std::string usage = R"("usage":{"output_tokens":1})";
+  const std::string message = R"("message":{"usage":{"input_tokens":1}})";
+  CHECK(read(data("{" + usage + "," + message + R"(,"type":"message_start"})")).reader.error() == Error::bad_event);
+  CHECK(read(data("{" + message + "," + usage + R"(,"type":"message_delta"})")).reader.error() == Error::bad_event);
+}
+
+TEST_CASE("event: a member in front of the type commits the event to its own") {
+  CHECK(error(R"({"delta":{"stop_reason":"end_turn"},"index":0,"type":"content_block_delta"})") == Error::bad_event);
+  CHECK(error(R"({"delta":{"stop_details":{"category":"cyber"}},"type":"ping"})") == Error::bad_event);
+  CHECK(error(R"({"error":{"details":{"error_code":"enforced_spend_limit_reached"}},"type":"ping"})") ==
+      Error::bad_event);
+  CHECK(error(R"({"usage":{"output_tokens":1},"type":"ping"})") == Error::bad_event);
+}
+
+TEST_CASE("event: a member that means nothing where it stands commits it to none") {
+  CHECK(error(R"({"error":{"details":{"reason":"enforced_spend_limit_reached"}},"type":"ping"})") == Error::none);
+  CHECK(error(R"({"error_code":"enforced_spend_limit_reached","type":"ping"})") == Error::none);
+  CHECK(error(R"({"category":"cyber","stop_reason":"end_turn","type":"ping"})") == Error::none);
+  CHECK(error(R"({"usage":{"other_tokens":1},"type":"ping"})") == Error::none);
+  CHECK(error(R"({"message":{"stop_reason":"end_turn","stop_sequence":"x"},"type":"ping"})") == Error::none);
+}
+
+TEST_CASE("event: members of another type than the event's do nothing") {
+  const support::Told ping = told(start + block(0) +
+      data(R"({"type":"ping","usage":{"output_tokens":7},"delta":{"stop_reason":"end_turn","stop_sequence":"x",)"
+           R"("stop_details":{"category":"cyber","explanation":"why"},"text":"no"},)"
+           R"("error":{"type":"overloaded_error","message":"busy","details":{"error_code":)"
+           R"("enforced_spend_limit_reached"}}})"));
+  CHECK(ping.reader.error() == Error::none);
+  CHECK(ping.reader.usage().output_tokens == 0);
+  CHECK(ping.reader.stop_reason() == StopReason::none);
+  CHECK(ping.reader.refusal() == Refusal::none);
+  CHECK(ping.reader.service_error() == Error::none);
+  CHECK(ping.pieces.empty());
+}
+
+TEST_CASE("event: a refusal's category stands in stop_details and nowhere else") {
+  const support::Told other = told(start +
+      data(R"({"type":"message_delta","delta":{"category":"cyber","x":{"category":"bio"},"stop_reason":"refusal"}})"));
+  CHECK(other.reader.refusal() == Refusal::none);
+  CHECK(other.reader.stop_reason() == StopReason::refusal);
+}
+
+TEST_CASE("event: an index is at most 65535, and stands once") {
+  CHECK(error(R"({"type":"content_block_stop","index":65535})") == Error::bad_event_order);
+  CHECK(error(R"({"type":"content_block_stop","index":65536})") == Error::bad_event);
+  CHECK(error(R"({"type":"content_block_stop","index":0,"index":0})") == Error::bad_event);
+  CHECK(error(R"({"type":"content_block_stop","index":-0})") == Error::bad_event);
+}
+
+TEST_CASE("event: no part of a block comes without its index") {
+  CHECK(error(R"({"type":"content_block_stop"})") == Error::bad_event);
+  CHECK(error(R"({"type":"content_block_delta","delta":{"type":"text_delta","text":"a"}})") == Error::bad_event);
+  CHECK(error(R"({"type":"content_block_start","content_block":{"type":"text","text":""}})") == Error::bad_event);
+}
+
+TEST_CASE("event: text of a block that is not open is refused before its event is over") {
+  const support::Told open = told(
+      start + block(0) + R"(data: {"type":"content_block_delta","index":1,"delta":{"type":"text_delta","text":"a)");
+  CHECK(open.reader.error() == Error::bad_event_order);
+  CHECK(open.pieces.empty());
+  const support::Told none =
+      told(start + R"(data: {"type":"content_block_delta","delta":{"type":"text_delta","text":"a)");
+  CHECK(none.reader.error() == Error::bad_event_order);
+}
+
+TEST_CASE("event: what was held is told with the index, and no byte is held from there on") {
+  const std::string held =
+      start + block(0) + block(1) + R"(data: {"type":"content_block_delta","delta":{"type":"text_delta","text":")";
+  for (const char* const text : {"a", "ab", "\\u00e9"}) {
+    const std::string open = held + text + "\"}";
+    CHECK(told(open).pieces.empty());
+    CHECK(told(open).reader.held().size != 0);
+    const support::Told with_index = told(open + ",\"index\":1}");
+    CHECK(with_index.joined(EventKind::text) == (text[0] == '\\' ? "\xC3\xA9" : text));
+    CHECK(with_index.pieces[0].index == 1);
+    CHECK(with_index.reader.held().size == 0);
+  }
+  const support::Told empty = told(held + "\"},\"index\":1}\n\n");
+  CHECK(empty.reader.error() == Error::none);
+  CHECK(empty.pieces.empty());
+}
+
+TEST_CASE("event: a start that is refused tells nothing") {
+  const std::string wrong = R"({"type":"content_block_start","index":5,"content_block":{"type":"text","text":"x"}})";
+  const support::Told refused = told(start + data(wrong));
+  CHECK(refused.reader.error() == Error::bad_event_order);
+  CHECK(refused.pieces.empty());
+}
+
+TEST_CASE("event: tokens that are no number are bad_event, and none") {
+  const support::Told bad = told(start + data(R"({"type":"message_delta","usage":{"output_tokens":1.5}})"));
+  CHECK(bad.reader.error() == Error::bad_event);
+  CHECK(bad.reader.usage().output_tokens == 0);
+}
+
+TEST_CASE("event: a name that ends before its colon names nothing, and a second one counts") {
+  // The name promises another type than the members in front of `type` belong to: they do nothing, and that is refused.
+  CHECK(told(start + block(0) + "event: ping\n" + data(R"({"delta":{"stop_reason":"end_turn"},"type":"ping"})"))
+            .reader.error() == Error::none);
+  CHECK(told(start + "event: ping\n" + data(R"({"delta":{"stop_reason":"end_turn"},"type":"message_delta"})"))
+            .reader.error() == Error::bad_event);
+  CHECK(told(start + "event: ping\nevent: message_delta\n" +
+            data(R"({"delta":{"stop_reason":"end_turn"},"type":"message_delta"})"))
+            .reader.stop_reason() == StopReason::end_turn);
+  CHECK(told(start + "event: message_delta_and_more\n" +
+            data(R"({"delta":{"stop_reason":"end_turn"},"type":"message_delta"})"))
+            .reader.error() == Error::bad_event);
+}
+
+TEST_SUITE_END();
