@@ -20,7 +20,7 @@ import unity  # noqa: E402
 # The way of a request out and of an answer in. What the compiler evaluates (declarations of tools, say) is not there.
 HEADERS = ['base/text.hpp', 'base/window.hpp', 'wire/http_*.hpp', 'wire/json_[rw]*.hpp', 'wire/sse.hpp', 'wire/url.hpp',
            'messages/block_reader.hpp', 'messages/error_reader.hpp', 'messages/event_*.hpp', 'messages/input_*.hpp',
-           'messages/request.hpp', 'session/answer.hpp', 'session/exchange.hpp', 'session/retry.hpp',
+           'messages/request.hpp', 'messages/whole_delta.hpp', 'session/answer.hpp', 'session/exchange.hpp', 'session/retry.hpp',
            'session/tool_*.hpp', 'io/client.hpp']
 
 TOKEN = re.compile(r'''
