@@ -45,7 +45,7 @@
 #include "picoclaude/messages/error_reader.hpp"
 #include "picoclaude/messages/event.hpp"
 #include "picoclaude/messages/event_order.hpp"
-#if PICOCLAUDE_SHORTCUTS
+#if PICOCLAUDE_WIDE
 #include "picoclaude/messages/whole_delta.hpp"
 #endif
 #include "picoclaude/messages/event_members.hpp"

@@ -50,7 +50,7 @@ const std::string usual =
 
 }  // namespace
 
-#if PICOCLAUDE_SHORTCUTS
+#if PICOCLAUDE_WIDE
 
 namespace {
 

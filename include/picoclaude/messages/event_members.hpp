@@ -11,7 +11,7 @@
 #include "event.hpp"
 #include "event_order.hpp"
 #include "message.hpp"
-#if PICOCLAUDE_SHORTCUTS
+#if PICOCLAUDE_WIDE
 #include "whole_delta.hpp"
 #endif
 
@@ -191,7 +191,7 @@ class EventMembers {
   constexpr Room held() const { return {held_.data, held_.size}; }
   constexpr void held_moved(char* to) { held_.data = to; }
 
-#if PICOCLAUDE_SHORTCUTS
+#if PICOCLAUDE_WIDE
   // A delta that is all here, at the beginning of its lines: as if it had been read. False: nothing was done.
   bool take_whole(const WholeDelta& delta);
 #endif
@@ -1037,7 +1037,7 @@ class EventMembers {
 #endif
 };
 
-#if PICOCLAUDE_SHORTCUTS
+#if PICOCLAUDE_WIDE
 inline bool EventMembers::take_whole(const WholeDelta& delta) {
   const EventOrder::Block* const block = order_.find(delta.index());
   if (block == nullptr || block->kind == BlockKind::other) return false;
