@@ -12704,36 +12704,57 @@ PICOCLAUDE_END
 
 PICOCLAUDE_BEGIN
 
-// The answer of a transport's call. It says what zero means: nothing is never a number.
+// The answer of a transport's call. It says what zero means: nothing is never a number. One word, so that a small machine
+// hands it back in a register: how many bytes were moved; 0: wait; below 0: an Error in 7 bits and a native code in 24,
+// or one of the last three values.
 class Io {
  public:
   enum class Kind : std::uint8_t { moved, ok, wait, closed, failed };
 
-  // Bytes were taken or given: at least 1, at most as many as were asked for. Anything else is transport_broken.
-  static constexpr Io moved(std::size_t size) { return {Kind::moved, Error::none, static_cast<std::uint32_t>(size)}; }
+  // Bytes were taken or given: at least 1, at most as many as were asked for, below 2 GiB. Anything else is
+  // transport_broken.
+  static constexpr Io moved(std::size_t size) {
+    return Io(size - 1 < 0x7FFFFFFF ? static_cast<std::int32_t>(size) : nothing_moved);
+  }
   // open() only: connected, and the other end is verified.
-  static constexpr Io ok() { return {Kind::ok, Error::none, 0}; }
+  static constexpr Io ok() { return Io(is_ok); }
   // Nothing can be done now; call again later.
-  static constexpr Io wait() { return {Kind::wait, Error::none, 0}; }
+  static constexpr Io wait() { return Io(0); }
   // The other end closed properly. With TLS this is a close_notify; a bare end under TLS is failed().
-  static constexpr Io closed() { return {Kind::closed, Error::none, 0}; }
-  // Broken for good. `native` is the platform's own code, for Status::native.
+  static constexpr Io closed() { return Io(is_closed); }
+  // Broken for good. `native` is the platform's own code, for Status::native; of it the lower 24 bits are kept.
   static constexpr Io failed(std::int32_t native) { return failed(Error::transport_failed, native); }
   static constexpr Io failed(Error error, std::int32_t native = 0) {
-    return {Kind::failed, error, static_cast<std::uint32_t>(native)};
+    const std::uint32_t high = 0x80u | static_cast<std::uint32_t>(error);
+    return Io(static_cast<std::int32_t>(high << 24 | (static_cast<std::uint32_t>(native) & 0xFFFFFFu)));
   }
 
-  constexpr Kind kind() const { return kind_; }
-  constexpr std::size_t size() const { return value_; }
-  constexpr Error error() const { return error_; }
-  constexpr std::int32_t native() const { return static_cast<std::int32_t>(value_); }
+  constexpr bool operator==(Io io) const { return word_ == io.word_; }
+  constexpr bool operator!=(Io io) const { return word_ != io.word_; }
+  PICOCLAUDE_INLINE constexpr Kind kind() const {
+    return word_ > 0             ? Kind::moved
+        : word_ == 0             ? Kind::wait
+        : word_ == is_ok         ? Kind::ok
+        : word_ == is_closed     ? Kind::closed
+        : word_ == nothing_moved ? Kind::moved
+                                 : Kind::failed;
+  }
+  // Bytes were moved, at least 1 and at most so many.
+  constexpr bool moved_within(std::size_t most) const { return word_ > 0 && size() <= most; }
+  constexpr std::size_t size() const { return word_ > 0 ? static_cast<std::size_t>(word_) : 0; }
+  constexpr Error error() const { return static_cast<Error>(static_cast<std::uint32_t>(word_) >> 24 & 0x7F); }
+  constexpr std::int32_t native() const {
+    return static_cast<std::int32_t>((static_cast<std::uint32_t>(word_) & 0xFFFFFFu) ^ 0x800000u) - 0x800000;
+  }
 
  private:
-  constexpr Io(Kind kind, Error error, std::uint32_t value) : kind_(kind), error_(error), value_(value) {}
+  static constexpr std::int32_t is_ok = -1;
+  static constexpr std::int32_t is_closed = -2;
+  static constexpr std::int32_t nothing_moved = -3;
 
-  Kind kind_;
-  Error error_;
-  std::uint32_t value_;
+  constexpr explicit Io(std::int32_t word) : word_(word) {}
+
+  std::int32_t word_;
 };
 
 namespace detail {
@@ -13704,19 +13725,16 @@ class Client : public detail::ClientCore {
 
   bool open(std::uint32_t now) {
     const Io io = transport_.open(memory_.data, config_.base_url.port);
-    switch (io.kind()) {
-      case Io::Kind::ok:
-        connected_ = origin_;
-        enter(Phase::sending, now);
-        return true;
-      case Io::Kind::wait: return false;
-      default: return lose(io, false);
-    }
+    if (io == Io::wait()) return false;
+    if (io != Io::ok()) return lose(io, false);
+    connected_ = origin_;
+    enter(Phase::sending, now);
+    return true;
   }
 
   // Did the server close the connection meanwhile, or send what nobody asked for?
   bool probe(std::uint32_t now) {
-    if (transport_.recv(memory_.data, 1).kind() == Io::Kind::wait) {
+    if (transport_.recv(memory_.data, 1) == Io::wait()) {
       enter(Phase::sending, now);
     } else {
       reused_ = false;
@@ -13734,14 +13752,14 @@ class Client : public detail::ClientCore {
     }
     const auto size = static_cast<std::size_t>(out_end_ - out_);
     const Io io = transport_.send(out_, size);
-    if (io.kind() == Io::Kind::moved && io.size() >= 1 && io.size() <= size) {
+    if (io.moved_within(size)) {
       out_ += io.size();
       since_ms_ = now;
       return true;
     }
     // The service may have answered already, for example 413: that says more than a failed send.
     if (io.kind() >= Io::Kind::wait && receive(now)) return true;
-    return io.kind() == Io::Kind::wait ? false : lose(io, false);
+    return io != Io::wait() && lose(io, false);
   }
 
   bool receive(std::uint32_t now) {
@@ -13751,28 +13769,30 @@ class Client : public detail::ClientCore {
       return true;
     }
     // What comes in small pieces is gathered: reading it at once costs much less than piece by piece.
-    std::size_t size = 0;
-    const std::size_t most = into.size < enough ? into.size : enough;
-    while (late_.kind() == Io::Kind::wait) {
-      const Io io = transport_.recv(into.data + size, into.size - size);
-      if (io.kind() == Io::Kind::moved && io.size() - 1 < into.size - size) {
-        size += io.size();
-        if (size >= most) break;
-      } else if (io.kind() == Io::Kind::wait) {
-        break;
-      } else {
-        late_ = io;
-      }
+    Bytes& transport = transport_;
+    char* to = into.data;
+    char* const end = to + into.size;
+    const char* const most = into.size < enough ? end : to + enough;
+    if (late_ == Io::wait()) {
+      do {
+        const auto left = static_cast<std::size_t>(end - to);
+        const Io io = transport.recv(to, left);
+        if (!io.moved_within(left)) {
+          late_ = io;
+          break;
+        }
+        to += io.size();
+      } while (to < most);
     }
-    if (size == 0) return late_.kind() != Io::Kind::wait && lose(late_, detail::TellsEnd<Bytes>::value);
-    in_end_ = in_ + size;
+    if (to == into.data) return late_ != Io::wait() && lose(late_, detail::TellsEnd<Bytes>::value);
+    in_end_ = to;
     since_ms_ = now;
     return true;
   }
 
   // The connection is gone; what is no answer to the call at all is broken. `proper`: its close is an authenticated end.
-  bool lose(const Io& io, bool proper) {
-    const bool closed = io.kind() == Io::Kind::closed;
+  bool lose(Io io, bool proper) {
+    const bool closed = io == Io::closed();
     Error error = closed ? Error::connection_closed : Error::transport_broken;
     status_.native = 0;
     if (io.kind() == Io::Kind::failed) {
@@ -13804,7 +13824,7 @@ class Client : public detail::ClientCore {
     const Error error = exchange_.error();
     const bool silent =
         reused_ && !exchange_.answered() && error >= Error::connection_closed && error <= Error::connection_lost;
-    if (!exchange_.reusable() || phase_ == Phase::sending || late_.kind() != Io::Kind::wait) close();
+    if (!exchange_.reusable() || phase_ == Phase::sending || late_ != Io::wait()) close();
     if (error == Error::none) {
 #if PICOCLAUDE_CALLS
       if (goes_on(error, now)) return false;

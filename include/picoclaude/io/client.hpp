@@ -459,19 +459,16 @@ class Client : public detail::ClientCore {
 
   bool open(std::uint32_t now) {
     const Io io = transport_.open(memory_.data, config_.base_url.port);
-    switch (io.kind()) {
-      case Io::Kind::ok:
-        connected_ = origin_;
-        enter(Phase::sending, now);
-        return true;
-      case Io::Kind::wait: return false;
-      default: return lose(io, false);
-    }
+    if (io == Io::wait()) return false;
+    if (io != Io::ok()) return lose(io, false);
+    connected_ = origin_;
+    enter(Phase::sending, now);
+    return true;
   }
 
   // Did the server close the connection meanwhile, or send what nobody asked for?
   bool probe(std::uint32_t now) {
-    if (transport_.recv(memory_.data, 1).kind() == Io::Kind::wait) {
+    if (transport_.recv(memory_.data, 1) == Io::wait()) {
       enter(Phase::sending, now);
     } else {
       reused_ = false;
@@ -489,14 +486,14 @@ class Client : public detail::ClientCore {
     }
     const auto size = static_cast<std::size_t>(out_end_ - out_);
     const Io io = transport_.send(out_, size);
-    if (io.kind() == Io::Kind::moved && io.size() >= 1 && io.size() <= size) {
+    if (io.moved_within(size)) {
       out_ += io.size();
       since_ms_ = now;
       return true;
     }
     // The service may have answered already, for example 413: that says more than a failed send.
     if (io.kind() >= Io::Kind::wait && receive(now)) return true;
-    return io.kind() == Io::Kind::wait ? false : lose(io, false);
+    return io != Io::wait() && lose(io, false);
   }
 
   bool receive(std::uint32_t now) {
@@ -506,28 +503,30 @@ class Client : public detail::ClientCore {
       return true;
     }
     // What comes in small pieces is gathered: reading it at once costs much less than piece by piece.
-    std::size_t size = 0;
-    const std::size_t most = into.size < enough ? into.size : enough;
-    while (late_.kind() == Io::Kind::wait) {
-      const Io io = transport_.recv(into.data + size, into.size - size);
-      if (io.kind() == Io::Kind::moved && io.size() - 1 < into.size - size) {
-        size += io.size();
-        if (size >= most) break;
-      } else if (io.kind() == Io::Kind::wait) {
-        break;
-      } else {
-        late_ = io;
-      }
+    Bytes& transport = transport_;
+    char* to = into.data;
+    char* const end = to + into.size;
+    const char* const most = into.size < enough ? end : to + enough;
+    if (late_ == Io::wait()) {
+      do {
+        const auto left = static_cast<std::size_t>(end - to);
+        const Io io = transport.recv(to, left);
+        if (!io.moved_within(left)) {
+          late_ = io;
+          break;
+        }
+        to += io.size();
+      } while (to < most);
     }
-    if (size == 0) return late_.kind() != Io::Kind::wait && lose(late_, detail::TellsEnd<Bytes>::value);
-    in_end_ = in_ + size;
+    if (to == into.data) return late_ != Io::wait() && lose(late_, detail::TellsEnd<Bytes>::value);
+    in_end_ = to;
     since_ms_ = now;
     return true;
   }
 
   // The connection is gone; what is no answer to the call at all is broken. `proper`: its close is an authenticated end.
-  bool lose(const Io& io, bool proper) {
-    const bool closed = io.kind() == Io::Kind::closed;
+  bool lose(Io io, bool proper) {
+    const bool closed = io == Io::closed();
     Error error = closed ? Error::connection_closed : Error::transport_broken;
     status_.native = 0;
     if (io.kind() == Io::Kind::failed) {
@@ -559,7 +558,7 @@ class Client : public detail::ClientCore {
     const Error error = exchange_.error();
     const bool silent =
         reused_ && !exchange_.answered() && error >= Error::connection_closed && error <= Error::connection_lost;
-    if (!exchange_.reusable() || phase_ == Phase::sending || late_.kind() != Io::Kind::wait) close();
+    if (!exchange_.reusable() || phase_ == Phase::sending || late_ != Io::wait()) close();
     if (error == Error::none) {
 #if PICOCLAUDE_CALLS
       if (goes_on(error, now)) return false;

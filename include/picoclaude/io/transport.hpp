@@ -19,36 +19,57 @@
 
 PICOCLAUDE_BEGIN
 
-// The answer of a transport's call. It says what zero means: nothing is never a number.
+// The answer of a transport's call. It says what zero means: nothing is never a number. One word, so that a small machine
+// hands it back in a register: how many bytes were moved; 0: wait; below 0: an Error in 7 bits and a native code in 24,
+// or one of the last three values.
 class Io {
  public:
   enum class Kind : std::uint8_t { moved, ok, wait, closed, failed };
 
-  // Bytes were taken or given: at least 1, at most as many as were asked for. Anything else is transport_broken.
-  static constexpr Io moved(std::size_t size) { return {Kind::moved, Error::none, static_cast<std::uint32_t>(size)}; }
+  // Bytes were taken or given: at least 1, at most as many as were asked for, below 2 GiB. Anything else is
+  // transport_broken.
+  static constexpr Io moved(std::size_t size) {
+    return Io(size - 1 < 0x7FFFFFFF ? static_cast<std::int32_t>(size) : nothing_moved);
+  }
   // open() only: connected, and the other end is verified.
-  static constexpr Io ok() { return {Kind::ok, Error::none, 0}; }
+  static constexpr Io ok() { return Io(is_ok); }
   // Nothing can be done now; call again later.
-  static constexpr Io wait() { return {Kind::wait, Error::none, 0}; }
+  static constexpr Io wait() { return Io(0); }
   // The other end closed properly. With TLS this is a close_notify; a bare end under TLS is failed().
-  static constexpr Io closed() { return {Kind::closed, Error::none, 0}; }
-  // Broken for good. `native` is the platform's own code, for Status::native.
+  static constexpr Io closed() { return Io(is_closed); }
+  // Broken for good. `native` is the platform's own code, for Status::native; of it the lower 24 bits are kept.
   static constexpr Io failed(std::int32_t native) { return failed(Error::transport_failed, native); }
   static constexpr Io failed(Error error, std::int32_t native = 0) {
-    return {Kind::failed, error, static_cast<std::uint32_t>(native)};
+    const std::uint32_t high = 0x80u | static_cast<std::uint32_t>(error);
+    return Io(static_cast<std::int32_t>(high << 24 | (static_cast<std::uint32_t>(native) & 0xFFFFFFu)));
   }
 
-  constexpr Kind kind() const { return kind_; }
-  constexpr std::size_t size() const { return value_; }
-  constexpr Error error() const { return error_; }
-  constexpr std::int32_t native() const { return static_cast<std::int32_t>(value_); }
+  constexpr bool operator==(Io io) const { return word_ == io.word_; }
+  constexpr bool operator!=(Io io) const { return word_ != io.word_; }
+  PICOCLAUDE_INLINE constexpr Kind kind() const {
+    return word_ > 0             ? Kind::moved
+        : word_ == 0             ? Kind::wait
+        : word_ == is_ok         ? Kind::ok
+        : word_ == is_closed     ? Kind::closed
+        : word_ == nothing_moved ? Kind::moved
+                                 : Kind::failed;
+  }
+  // Bytes were moved, at least 1 and at most so many.
+  constexpr bool moved_within(std::size_t most) const { return word_ > 0 && size() <= most; }
+  constexpr std::size_t size() const { return word_ > 0 ? static_cast<std::size_t>(word_) : 0; }
+  constexpr Error error() const { return static_cast<Error>(static_cast<std::uint32_t>(word_) >> 24 & 0x7F); }
+  constexpr std::int32_t native() const {
+    return static_cast<std::int32_t>((static_cast<std::uint32_t>(word_) & 0xFFFFFFu) ^ 0x800000u) - 0x800000;
+  }
 
  private:
-  constexpr Io(Kind kind, Error error, std::uint32_t value) : kind_(kind), error_(error), value_(value) {}
+  static constexpr std::int32_t is_ok = -1;
+  static constexpr std::int32_t is_closed = -2;
+  static constexpr std::int32_t nothing_moved = -3;
 
-  Kind kind_;
-  Error error_;
-  std::uint32_t value_;
+  constexpr explicit Io(std::int32_t word) : word_(word) {}
+
+  std::int32_t word_;
 };
 
 namespace detail {
