@@ -262,7 +262,7 @@ class EventReader {
     const Position& position = prefix_.state();
     JsonReader json = position.members.json;
     const Json token = json.read(next, end);
-    const char* const behind = token == Json::text ? find_end(next, end) : nullptr;
+    const char* const behind = token == Json::text && json.in_string() ? find_end(next, end) : nullptr;
     if (behind != nullptr) {
       members_.give_plain(position.members, json.text());
       next += behind - next;
