@@ -517,7 +517,7 @@ constexpr Blame blame(Error error) {
 struct Status {
   Error error = Error::none;
   std::uint16_t http = 0;   // the HTTP status, 0 when there was none
-  std::int32_t native = 0;  // the transport's or TLS library's own code, 0 when there was none
+  std::int32_t native = 0;  // the transport's or TLS library's own code (24 bits of it), 0 when there was none
 
   constexpr explicit operator bool() const { return error == Error::none; }
 };
