@@ -45,10 +45,14 @@
 #include "picoclaude/messages/error_reader.hpp"
 #include "picoclaude/messages/event.hpp"
 #include "picoclaude/messages/event_order.hpp"
+#include "picoclaude/messages/event_draft.hpp"
+#include "picoclaude/messages/event_members.hpp"
+#include "picoclaude/messages/event_start.hpp"
+#include "picoclaude/messages/event_citation.hpp"
 #if PICOCLAUDE_WIDE
 #include "picoclaude/messages/whole_delta.hpp"
 #endif
-#include "picoclaude/messages/event_members.hpp"
+#include "picoclaude/messages/event_shortcut.hpp"
 #if PICOCLAUDE_ENABLE_PREFIX
 #include "picoclaude/messages/event_prefix.hpp"
 #endif

@@ -4820,153 +4820,96 @@ constexpr Error error_of_status(unsigned status) {
 }  // namespace detail
 PICOCLAUDE_END
 
-#if PICOCLAUDE_WIDE
+// ---- include/picoclaude/messages/event_draft.hpp
 
-// ---- include/picoclaude/messages/whole_delta.hpp
-
-// A delta that is here from its first line to its blank line: its members in any order, with any blanks between them.
-//
-// It can only be faster than the ordinary reader, never different: what is cut, or unusual in any way, is left to that.
-// Nothing is changed while it is read, and nothing is remembered.
+// What an event has told so far of itself, while its JSON is read.
 
 PICOCLAUDE_BEGIN
 namespace detail {
 
-class WholeDelta {
- public:
-  static constexpr unsigned payload_count = 4;
-
-  // The event at `begin`, with or without its `event` line. False: left to the ordinary reader.
-  bool read(char* begin, const char* end) {
-    at_ = begin;
-    end_ = end;
-    take("event: content_block_delta\n");
-    if (!take("data: ")) return false;
-    // The line's end stops everything below: it is in no string, and it is no blank.
-    end_ = find_byte(at_, end, '\n');
-    if (end - end_ < 2 || end_[1] != '\n') return false;
-    return read_event() && at_ == end_;
-  }
-
-  constexpr std::uint16_t index() const { return index_; }
-  // Its place in: text, thinking, signature, partial_json.
-  constexpr unsigned payload() const { return payload_; }
-  // Between its quotes, not decoded yet.
-  constexpr Room text() const { return text_; }
-  // No byte of it needs to be decoded or looked at.
-  constexpr bool plain() const { return plain_; }
-  constexpr char* behind() const { return at_ + 2; }
-
- private:
-  // {"type":"content_block_delta","index":0,"delta":{...}}
-  bool read_event() {
-    bool typed = false;
-    bool indexed = false;
-    bool told = false;
-    if (!take("{")) return false;
-    do {
-      skip_blanks();
-      if (take("\"delta\"")) {
-        if (told || !take_colon() || !read_delta()) return false;
-        told = true;
-      } else if (take("\"index\"")) {
-        if (indexed || !take_colon() || !read_index()) return false;
-        indexed = true;
-      } else {
-        if (typed || !take("\"type\"") || !take_colon() || !take("\"content_block_delta\"")) return false;
-        typed = true;
-      }
-      skip_blanks();
-    } while (take(","));
-    return typed && indexed && told && take("}");
-  }
-
-  // {"type":"text_delta","text":"..."}
-  bool read_delta() {
-    constexpr Literal types[payload_count] = {
-        "\"text_delta\"", "\"thinking_delta\"", "\"signature_delta\"", "\"input_json_delta\""};
-    constexpr Literal members[payload_count] = {"\"text\"", "\"thinking\"", "\"signature\"", "\"partial_json\""};
-    unsigned type = payload_count;
-    payload_ = payload_count;
-    if (!take("{")) return false;
-    do {
-      skip_blanks();
-      if (take("\"type\"")) {
-        if (type != payload_count || !take_colon()) return false;
-        type = take_one(types);
-        if (type == payload_count) return false;
-      } else {
-        if (payload_ != payload_count) return false;
-        payload_ = take_one(members);
-        if (payload_ == payload_count || !take_colon() || !read_text()) return false;
-      }
-      skip_blanks();
-    } while (take(","));
-    return type == payload_ && type != payload_count && take("}");
-  }
-
-  bool read_index() {
-    if (!is_digit(*at_)) return false;
-    std::uint32_t value = static_cast<std::uint32_t>(*at_++ - '0');
-    while (value != 0 && value < 0x1000 && is_digit(*at_))
-      value = value * 10 + static_cast<std::uint32_t>(*at_++ - '0');
-    index_ = static_cast<std::uint16_t>(value);
-    return !is_digit(*at_) && *at_ != '.' && (*at_ | 0x20) != 'e';
-  }
-
-  bool read_text() {
-    if (!take("\"")) return false;
-    char* const begin = at_;
-    at_ += skip_plain(at_, end_) - at_;
-    plain_ = *at_ == '"';
-    while (*at_ != '"') {
-      const auto byte = static_cast<unsigned char>(*at_);
-      if (byte < 0x20) return false;
-      at_ += byte == '\\' ? 2 : 1;
-      if (at_ >= end_) return false;
-      at_ += skip_plain(at_, end_) - at_;
-    }
-    text_ = {begin, static_cast<std::size_t>(at_ - begin)};
-    ++at_;
-    return true;
-  }
-
-  bool take(Literal wanted) {
-    if (!starts_with({at_, static_cast<std::size_t>(end_ - at_)}, wanted)) return false;
-    at_ += wanted.size();
-    return true;
-  }
-
-  // The place of the one that comes, or payload_count.
-  unsigned take_one(const Literal (&wanted)[payload_count]) {
-    unsigned place = 0;
-    while (place != payload_count && !take(wanted[place])) ++place;
-    return place;
-  }
-
-  bool take_colon() {
-    skip_blanks();
-    if (!take(":")) return false;
-    skip_blanks();
-    return true;
-  }
-
-  void skip_blanks() {
-    while (*at_ == ' ') ++at_;
-  }
-
-  char* at_ = nullptr;
-  const char* end_ = nullptr;  // of the bytes, then of the line
-  Room text_;
-  std::uint16_t index_ = 0;
-  unsigned payload_ = payload_count;
-  bool plain_ = false;
+// The first group of Word, in its order.
+enum class EventType : std::uint8_t {
+  none,
+  ping,
+  error,
+  message_start,
+  content_block_start,
+  content_block_delta,
+  content_block_stop,
+  message_delta,
+  message_stop,
+  other
 };
+
+// The second and third group of Word, in their order.
+enum class DeltaPayload : std::uint8_t { none, text, thinking, signature, partial_json, other };
+
+enum class EventPlace : std::uint8_t {
+  elsewhere,
+  root,
+  delta,
+  block,
+  message,
+  usage,
+  error,
+  details,
+  stop_details,
+  content,
+  cache_miss_reason,
+  citation,
+  citations,
+  container
+};
+
+// What the event at work has told so far. All of it starts as zero, so that clearing it is cheap.
+struct EventDraft {
+  // The root object is at depth 1, message.usage at depth 3, message.usage.cache_creation at depth 4.
+  // A citation stands at depth 3, in a message that came whole at depth 5.
+  static constexpr unsigned max_places = PICOCLAUDE_MESSAGES && PICOCLAUDE_CITATIONS ? 6
+      : PICOCLAUDE_ENABLE_CACHING                                                    ? 5
+                                                                                     : 4;
+
+  EventType type = EventType::none;
+  EventType assumed = EventType::none;  // a member acted before `type`
+  EventType skipped = EventType::none;  // a member did not act, for the event's name promised another type
+  BlockKind kind = BlockKind::other;
+  DeltaPayload told = DeltaPayload::none;     // by delta.type; of a block: other, once its type is known
+  DeltaPayload payload = DeltaPayload::none;  // by the member's name
+  Word key = Word::unknown;
+  EventKind route = EventKind::none;  // as what the string at work is delivered
+  StopReason stop_reason = StopReason::none;
+  bool has_data = false;
+  bool has_index = false;
+  bool has_owner = false;  // the payload went to block `owner`
+  bool holding = false;
+#if PICOCLAUDE_BLOCK_STARTS
+  bool in_input = false;    // inside an input that comes with its block's start
+  bool telling = false;     // what was held of a block is told now
+  std::uint8_t member = 0;  // which comes next
+  std::uint32_t held = 0;   // where the value that is being held begins
+#endif
+#if PICOCLAUDE_CITATIONS
+  bool cites = false;  // inside a citation of block `owner`
+  bool keeps = false;  // inside a citation whose block is not known yet: it is held
+  bool kept = false;   // there was one
+#endif
+  std::uint8_t name_size = 0;
+  std::uint16_t index = 0;
+  std::uint16_t owner = 0;
+  EventPlace path[max_places] = {};
+};
+
+template <class Enum>
+constexpr Enum pick(Word word, Word first) {
+  return static_cast<Enum>(1 + place_in(word, first, static_cast<std::uint8_t>(Enum::other) - 1));
+}
+
+constexpr Word member_of(DeltaPayload payload) {
+  return static_cast<Word>(static_cast<unsigned>(Word::text) + static_cast<unsigned>(payload) - 1);
+}
 
 }  // namespace detail
 PICOCLAUDE_END
-
-#endif
 
 // ---- include/picoclaude/messages/cache_report.hpp
 
@@ -5055,11 +4998,11 @@ PICOCLAUDE_END
 //
 // Members come in any order: what acts before the event's `type` commits the event to a type, and a later `type` that
 // differs is bad_event. Unknown types and members do nothing. The JSON body of an error is one event of type `error`.
-#if PICOCLAUDE_WIDE
-#endif
 
 PICOCLAUDE_BEGIN
 namespace detail {
+
+class WholeDelta;
 
 class EventMembers {
  public:
@@ -5262,87 +5205,12 @@ class EventMembers {
 #endif
 
  private:
-  // The first group of Word, in its order.
-  enum class Type : std::uint8_t {
-    none,
-    ping,
-    error,
-    message_start,
-    content_block_start,
-    content_block_delta,
-    content_block_stop,
-    message_delta,
-    message_stop,
-    other
-  };
-
-  // The second and third group of Word, in their order.
-  enum class Payload : std::uint8_t { none, text, thinking, signature, partial_json, other };
-
-  enum class Place : std::uint8_t {
-    elsewhere,
-    root,
-    delta,
-    block,
-    message,
-    usage,
-    error,
-    details,
-    stop_details,
-    content,
-    cache_miss_reason,
-    citation,
-    citations,
-    container
-  };
-
-  // The root object is at depth 1, message.usage at depth 3, message.usage.cache_creation at depth 4.
-  // A citation stands at depth 3, in a message that came whole at depth 5.
-  static constexpr unsigned max_places = PICOCLAUDE_MESSAGES && PICOCLAUDE_CITATIONS ? 6
-      : PICOCLAUDE_ENABLE_CACHING                                                    ? 5
-                                                                                     : 4;
+  using Type = EventType;
+  using Payload = DeltaPayload;
+  using Place = EventPlace;
+  using Draft = EventDraft;
+  static constexpr unsigned max_places = Draft::max_places;
   static constexpr unsigned max_name = 20;  // "content_block_delta" has 19
-
-  // What the event at work has told so far. All of it starts as zero, so that clearing it is cheap.
-  struct Draft {
-    Type type = Type::none;
-    Type assumed = Type::none;  // a member acted before `type`
-    Type skipped = Type::none;  // a member did not act, for the event's name promised another type
-    BlockKind kind = BlockKind::other;
-    Payload told = Payload::none;     // by delta.type; of a block: other, once its type is known
-    Payload payload = Payload::none;  // by the member's name
-    Word key = Word::unknown;
-    EventKind route = EventKind::none;  // as what the string at work is delivered
-    StopReason stop_reason = StopReason::none;
-    bool has_data = false;
-    bool has_index = false;
-    bool has_owner = false;  // the payload went to block `owner`
-    bool holding = false;
-#if PICOCLAUDE_BLOCK_STARTS
-    bool in_input = false;    // inside an input that comes with its block's start
-    bool telling = false;     // what was held of a block is told now
-    std::uint8_t member = 0;  // which comes next
-    std::uint32_t held = 0;   // where the value that is being held begins
-#endif
-#if PICOCLAUDE_CITATIONS
-    bool cites = false;  // inside a citation of block `owner`
-    bool keeps = false;  // inside a citation whose block is not known yet: it is held
-    bool kept = false;   // there was one
-#endif
-    std::uint8_t name_size = 0;
-    std::uint16_t index = 0;
-    std::uint16_t owner = 0;
-    Place path[max_places] = {};
-  };
-
-  template <class Enum>
-  static constexpr Enum pick(Word word, Word first) {
-    return static_cast<Enum>(1 + place_in(word, first, static_cast<std::uint8_t>(Enum::other) - 1));
-  }
-
-  static constexpr Word member_of(Payload payload) {
-    return static_cast<Word>(static_cast<unsigned>(Word::text) + static_cast<unsigned>(payload) - 1);
-  }
 
   // Reading goes on as long as the error is none.
   void stop_on(Error error) { error_ = error; }
@@ -5369,10 +5237,7 @@ class EventMembers {
 #endif
 
 #if PICOCLAUDE_BLOCK_STARTS
-  // ---- the start of a block -----------------------------------------------------------------------------------------
-  //
-  // What comes before the block's type, and what names a call, is held: each member as four bytes (its word, and its size
-  // above that) and its value, a string decoded, an input as it came. It is told at the block's end.
+  // ---- the start of a block: event_start.hpp ------------------------------------------------------------------------
 
   static constexpr std::size_t held_head = 4;
 
@@ -5390,181 +5255,35 @@ class EventMembers {
 
   bool is_typed() const { return draft_.told != Payload::none; }
 
-  // As what a member of the block at work is told; none: not at all.
-  EventKind start_route(Word member) const {
-    if (!PICOCLAUDE_ENABLE_TOOLS || draft_.kind != BlockKind::tool_use) return route_of(member, draft_.kind);
-    if (member == Word::name || member == Word::id) return EventKind::tool_start;
-    return member == Word::input ? EventKind::tool_input : EventKind::none;
-  }
+  EventKind start_route(Word member) const;
 
-  // The bracket of an object or a list was taken.
-  void begin_start([[maybe_unused]] char* bracket, [[maybe_unused]] bool object) {
-    if (place() == Place::block) {
-      if (!acts_for(Type::content_block_start)) {
-        draft_.path[json_.depth()] = Place::elsewhere;
-      } else if (order_.phase() != EventOrder::Phase::started) {
-        stop_on(Error::bad_event_order);
-      }
-      draft_.owner = order_.block_count();
-    }
-#if PICOCLAUDE_ENABLE_TOOLS
-    const bool is_input = object && draft_.key == Word::input && json_.depth() == 3 && draft_.path[2] == Place::block;
-    if (!is_input || (is_typed() && draft_.kind != BlockKind::tool_use)) return;
-    begin_held(bracket);
-    held_.append(bracket, 1);
-    draft_.in_input = true;
-#endif
-  }
+  void begin_start([[maybe_unused]] char* bracket, [[maybe_unused]] bool object);
 
-  void begin_start_string(char* text) {
-    if (draft_.key == Word::type) return json_.collect();
-    const EventKind route = start_route(draft_.key);
-    const bool named = draft_.key == Word::id || draft_.key == Word::name;
-    const bool may_be = place_in(draft_.key, Word::data, 4) != 4 || (PICOCLAUDE_ENABLE_TOOLS && named);
-    if (is_typed() ? route == EventKind::none : !may_be) return;
-    if (is_typed() && draft_.kind != BlockKind::tool_use && held_.size == 0) {
-      draft_.route = route;
-    } else {
-      begin_held(text);
-    }
-    json_.deliver();
-  }
+  void begin_start_string(char* text);
 
-  void begin_held(char* value) {
-    if (held_.size == 0) held_.data = value - held_head;
-    held_.size += held_head;
-    draft_.held = static_cast<std::uint32_t>(held_.size);
-    draft_.holding = true;
-  }
+  void begin_held(char* value);
 
-  void end_held(Word member) {
-    const std::uint32_t size = static_cast<std::uint32_t>(held_.size) - draft_.held;
-    if (size >= 1u << 24) return stop_on(Error::out_of_room);
-    const std::uint32_t head = size << 8 | static_cast<std::uint8_t>(member);
-    std::memcpy(held_.data + draft_.held - held_head, &head, held_head);
-    draft_.holding = false;
-  }
+  void end_held(Word member);
 
-  string_view held_member(Word member) const {
-    std::uint32_t head = 0;
-    for (std::size_t at = 0; at != held_.size; at += held_head + (head >> 8)) {
-      std::memcpy(&head, held_.data + at, held_head);
-      if (static_cast<Word>(head & 0xFF) == member) return {held_.data + at + held_head, head >> 8};
-    }
-    return {};
-  }
+  string_view held_member(Word member) const;
 
-  // The } of an object was taken.
-  void end_start() {
-#if PICOCLAUDE_ENABLE_TOOLS
-    if (draft_.in_input && json_.depth() == 2) {
-      draft_.in_input = false;
-      end_held(Word::input);
-    }
-#endif
-    if (json_.depth() == 1 && draft_.path[2] == Place::block) draft_.telling = true;
-  }
+  void end_start();
 
-  // One event of what was held; false: there is none left.
-  bool tell_held() {
-    while (draft_.member != start_member_count) {
-      const Word member = start_members[draft_.member++];
-      const EventKind route = start_route(member);
-      if (route == EventKind::none) continue;
-      const string_view text = held_member(member);
-#if PICOCLAUDE_ENABLE_TOOLS
-      if (route == EventKind::tool_start) {
-        event_.id = held_member(Word::id);
-        // A call without one of them could be neither found nor answered.
-        if (text.empty() || event_.id.empty()) return stop_on(Error::bad_event), true;
-      }
-      // Usually it is {}, which says nothing.
-      if (route == EventKind::tool_input && find(text, '"') == text.size()) continue;
-#endif
-      if (text.empty()) continue;
-      give(route, draft_.owner, text);
-      return true;
-    }
-    draft_.telling = false;
-    held_.size = 0;
-    return false;
-  }
+  bool tell_held();
 #endif
 
 #if PICOCLAUDE_RAW_BLOCKS
-  // Blocks start in the order of their indexes: the next one is known before it is told.
-  void begin_block(char* brace) {
-    if (order_.phase() != EventOrder::Phase::started) return stop_on(Error::bad_event_order);
-    draft_.owner = order_.block_count();
-#if PICOCLAUDE_MESSAGES
-    draft_.kind = BlockKind::other;
-    in_block_ = whole_;
-    block_.begin(held_, brace, json_.depth(), whole_);
-#else
-    block_.begin(held_, brace, json_.depth());
-#endif
-  }
+  void begin_block(char* brace);
 
 #if PICOCLAUDE_MESSAGES
-  // A block of a message was read to its }.
-  void end_whole_block() {
-    in_block_ = false;
-#if PICOCLAUDE_ENABLE_THINKING
-    note_kind();
-#endif
-    const std::uint16_t index = order_.block_count();
-    stop_on(order_.block_start(index, draft_.kind));
-    if (error_ == Error::none) stop_on(order_.block_stop(index));
-    if (error_ == Error::none && is_shown(draft_.kind)) give(EventKind::block_end, index, {});
-  }
+  void end_whole_block();
 #endif
 
 #if PICOCLAUDE_ENABLE_TRANSCRIPT
-  // What is added to a block in a form of its own: a citation to a text, a delta to what is passed on as it came.
-  void begin_delta(char* brace) {
-#if PICOCLAUDE_MESSAGES
-    if (whole_) {
-#if !PICOCLAUDE_CITATIONS
-      const bool listed = in_block_ && json_.depth() == 5 && draft_.key == Word::citations;
-      if (!listed || draft_.kind != BlockKind::text || block_.active()) return;
-      block_.begin_delta(held_, brace, json_.depth());
-      give(EventKind::block_delta, draft_.owner, {});
-#endif
-      return;
-    }
-#endif
-    const bool citation =
-        !PICOCLAUDE_CITATIONS && json_.depth() == 3 && draft_.path[2] == Place::delta && draft_.key == Word::citation;
-    if (!citation && place() != Place::delta) return;
-    const EventOrder::Block* const block = draft_.has_index ? order_.find(draft_.index)
-        : order_.open_count() == 1                          ? &order_.only()
-                                                            : nullptr;
-    // One that comes in front of its index while several blocks are open is held only where citations are read.
-    if (citation && order_.open_count() > 1 && !draft_.has_index && acts_for(Type::content_block_delta))
-      stop_on(Error::out_of_room);
-    if (block == nullptr || block->kind != (citation ? BlockKind::text : BlockKind::other)) return;
-    if (!acts_for(Type::content_block_delta)) return;
-    draft_.payload = Payload::other;
-    draft_.has_owner = true;
-    draft_.owner = block->index;
-    block_.begin_delta(held_, brace, json_.depth());
-    give(EventKind::block_delta, block->index, {});
-  }
+  void begin_delta(char* brace);
 #endif
 
-  void read_block(char*& next, char* end) {
-    event_ = block_.read(json_, held_, next, end);
-    if (json_.error() != Error::none) stop_on(json_.error());
-    draft_.kind = block_.kind();
-    event_.index = draft_.owner;
-#if PICOCLAUDE_ENABLE_TOOLS
-    // A call without one of them could be neither found nor answered.
-    if (event_.kind == EventKind::tool_start && (event_.id.empty() || event_.text.empty())) {
-      event_ = {};
-      stop_on(Error::bad_event);
-    }
-#endif
-  }
+  void read_block(char*& next, char* end);
 #endif
 
 #if PICOCLAUDE_CITATIONS
@@ -5577,87 +5296,20 @@ class EventMembers {
   }
   unsigned citation_depth() const { return is_whole() ? 5 : 3; }
 
-  // The { of a citation was taken. A delta's that comes in front of its index while several blocks are open is held.
-  void begin_citation([[maybe_unused]] char* brace) {
-    if (is_whole()) return cite();
-    if (!acts_for(Type::content_block_delta)) return;
-    const EventOrder::Block* const block = draft_.has_index ? order_.find(draft_.index)
-        : order_.open_count() == 1                          ? &order_.only()
-                                                            : nullptr;
-    if (block == nullptr && order_.open_count() > 1 && !draft_.has_index && !draft_.kept) {
-      draft_.keeps = draft_.kept = true;
-      return held_.append(brace, 1);
-    }
-    if (block == nullptr) return stop_on(Error::bad_event_order);
-    if (draft_.payload != Payload::none || (draft_.told != Payload::none && draft_.told != Payload::other))
-      return stop_on(Error::bad_event);
-    draft_.payload = Payload::other;
-    draft_.has_owner = true;
-    draft_.owner = block->index;
-    if (block->kind == BlockKind::text) cite();
-  }
+  void begin_citation([[maybe_unused]] char* brace);
 
-  void cite() {
-    draft_.cites = true;
-    citation_ = {};
-#if PICOCLAUDE_ENABLE_TRANSCRIPT
-    brace_waits_ = true;
-    give(EventKind::block_delta, draft_.owner, {});
-#endif
-  }
+  void cite();
 
-  void end_citation() {
-    if (json_.depth() + 1 != citation_depth()) return;
-    draft_.keeps = false;
-    if (!draft_.cites) return;
-    draft_.cites = false;
-    give(EventKind::citation_end, draft_.owner, {});
-  }
+  void end_citation();
 
-  // What was held from `from` on is read as if it came now: as the value of member `key`, behind `before`.
-  void begin_replay(Literal before, Word key, std::size_t from) {
-    for (const char c : string_view{before}) json_.step(c);
-    draft_.key = key;
-    replay_ = from + 1;
-  }
+  void begin_replay(Literal before, Word key, std::size_t from);
 
-  void replay() {
-    char* at = held_.data + replay_ - 1;
-    read_token(at, held_.data + held_.size);
-    replay_ = static_cast<std::size_t>(at - held_.data) + 1;
-    if (json_.depth() > (is_whole() ? 3u : 2u)) return;
-    if (!is_whole()) json_.step('}');
-    replay_ = 0;
-    held_.size = 0;
-  }
+  void replay();
 
 #if PICOCLAUDE_ENABLE_TRANSCRIPT
-  // What comes of the citation's JSON, before its strings are decoded over it.
-  std::size_t raw_size(const char* next, const char* end) const {
-    JsonReader json = json_;
-    const char* at = next;
-    while (at != end) {
-      Json token = json.step(*at);
-      if (token == Json::number) token = json.step(*at);  // told before its byte is taken
-      if (token == Json::line_end || token == Json::failed) break;
-      ++at;
-      if (token == Json::end_object && json.depth() + 1 == citation_depth()) break;
-    }
-    return static_cast<std::size_t>(at - next);
-  }
+  std::size_t raw_size(const char* next, const char* end) const;
 
-  // As it came, in front of the events that its members are.
-  bool give_raw(const char* next, const char* end) {
-    if (brace_waits_) {
-      brace_waits_ = false;
-      give(EventKind::block_delta, draft_.owner, "{");
-      return true;
-    }
-    if (raw_left_ != 0) return false;
-    raw_left_ = raw_size(next, end);
-    if (raw_left_ != 0) give(EventKind::block_delta, draft_.owner, {next, raw_left_});
-    return raw_left_ != 0;
-  }
+  bool give_raw(const char* next, const char* end);
 #endif
 #endif
 
@@ -6079,6 +5731,452 @@ class EventMembers {
   BlockReader block_;
 #endif
 };
+
+}  // namespace detail
+PICOCLAUDE_END
+
+// ---- include/picoclaude/messages/event_start.hpp
+
+// The start of a content block, and what is added to a block in a form of its own (API.md, section 6.3).
+//
+// What comes before the block's type, and what names a call, is held: each member as four bytes (its word, and its size
+// above that) and its value, a string decoded, an input as it came. It is told at the block's end.
+
+PICOCLAUDE_BEGIN
+namespace detail {
+
+#if PICOCLAUDE_BLOCK_STARTS
+// As what a member of the block at work is told; none: not at all.
+inline EventKind EventMembers::start_route(Word member) const {
+  if (!PICOCLAUDE_ENABLE_TOOLS || draft_.kind != BlockKind::tool_use) return route_of(member, draft_.kind);
+  if (member == Word::name || member == Word::id) return EventKind::tool_start;
+  return member == Word::input ? EventKind::tool_input : EventKind::none;
+}
+
+// The bracket of an object or a list was taken.
+inline void EventMembers::begin_start([[maybe_unused]] char* bracket, [[maybe_unused]] bool object) {
+  if (place() == Place::block) {
+    if (!acts_for(Type::content_block_start)) {
+      draft_.path[json_.depth()] = Place::elsewhere;
+    } else if (order_.phase() != EventOrder::Phase::started) {
+      stop_on(Error::bad_event_order);
+    }
+    draft_.owner = order_.block_count();
+  }
+#if PICOCLAUDE_ENABLE_TOOLS
+  const bool is_input = object && draft_.key == Word::input && json_.depth() == 3 && draft_.path[2] == Place::block;
+  if (!is_input || (is_typed() && draft_.kind != BlockKind::tool_use)) return;
+  begin_held(bracket);
+  held_.append(bracket, 1);
+  draft_.in_input = true;
+#endif
+}
+
+inline void EventMembers::begin_start_string(char* text) {
+  if (draft_.key == Word::type) return json_.collect();
+  const EventKind route = start_route(draft_.key);
+  const bool named = draft_.key == Word::id || draft_.key == Word::name;
+  const bool may_be = place_in(draft_.key, Word::data, 4) != 4 || (PICOCLAUDE_ENABLE_TOOLS && named);
+  if (is_typed() ? route == EventKind::none : !may_be) return;
+  if (is_typed() && draft_.kind != BlockKind::tool_use && held_.size == 0) {
+    draft_.route = route;
+  } else {
+    begin_held(text);
+  }
+  json_.deliver();
+}
+
+inline void EventMembers::begin_held(char* value) {
+  if (held_.size == 0) held_.data = value - held_head;
+  held_.size += held_head;
+  draft_.held = static_cast<std::uint32_t>(held_.size);
+  draft_.holding = true;
+}
+
+inline void EventMembers::end_held(Word member) {
+  const std::uint32_t size = static_cast<std::uint32_t>(held_.size) - draft_.held;
+  if (size >= 1u << 24) return stop_on(Error::out_of_room);
+  const std::uint32_t head = size << 8 | static_cast<std::uint8_t>(member);
+  std::memcpy(held_.data + draft_.held - held_head, &head, held_head);
+  draft_.holding = false;
+}
+
+inline string_view EventMembers::held_member(Word member) const {
+  std::uint32_t head = 0;
+  for (std::size_t at = 0; at != held_.size; at += held_head + (head >> 8)) {
+    std::memcpy(&head, held_.data + at, held_head);
+    if (static_cast<Word>(head & 0xFF) == member) return {held_.data + at + held_head, head >> 8};
+  }
+  return {};
+}
+
+// The } of an object was taken.
+inline void EventMembers::end_start() {
+#if PICOCLAUDE_ENABLE_TOOLS
+  if (draft_.in_input && json_.depth() == 2) {
+    draft_.in_input = false;
+    end_held(Word::input);
+  }
+#endif
+  if (json_.depth() == 1 && draft_.path[2] == Place::block) draft_.telling = true;
+}
+
+// One event of what was held; false: there is none left.
+inline bool EventMembers::tell_held() {
+  while (draft_.member != start_member_count) {
+    const Word member = start_members[draft_.member++];
+    const EventKind route = start_route(member);
+    if (route == EventKind::none) continue;
+    const string_view text = held_member(member);
+#if PICOCLAUDE_ENABLE_TOOLS
+    if (route == EventKind::tool_start) {
+      event_.id = held_member(Word::id);
+      // A call without one of them could be neither found nor answered.
+      if (text.empty() || event_.id.empty()) return stop_on(Error::bad_event), true;
+    }
+    // Usually it is {}, which says nothing.
+    if (route == EventKind::tool_input && find(text, '"') == text.size()) continue;
+#endif
+    if (text.empty()) continue;
+    give(route, draft_.owner, text);
+    return true;
+  }
+  draft_.telling = false;
+  held_.size = 0;
+  return false;
+}
+#endif
+
+#if PICOCLAUDE_RAW_BLOCKS
+// Blocks start in the order of their indexes: the next one is known before it is told.
+inline void EventMembers::begin_block(char* brace) {
+  if (order_.phase() != EventOrder::Phase::started) return stop_on(Error::bad_event_order);
+  draft_.owner = order_.block_count();
+#if PICOCLAUDE_MESSAGES
+  draft_.kind = BlockKind::other;
+  in_block_ = whole_;
+  block_.begin(held_, brace, json_.depth(), whole_);
+#else
+  block_.begin(held_, brace, json_.depth());
+#endif
+}
+#if PICOCLAUDE_MESSAGES
+// A block of a message was read to its }.
+inline void EventMembers::end_whole_block() {
+  in_block_ = false;
+#if PICOCLAUDE_ENABLE_THINKING
+  note_kind();
+#endif
+  const std::uint16_t index = order_.block_count();
+  stop_on(order_.block_start(index, draft_.kind));
+  if (error_ == Error::none) stop_on(order_.block_stop(index));
+  if (error_ == Error::none && is_shown(draft_.kind)) give(EventKind::block_end, index, {});
+}
+#endif
+
+#if PICOCLAUDE_ENABLE_TRANSCRIPT
+// What is added to a block in a form of its own: a citation to a text, a delta to what is passed on as it came.
+inline void EventMembers::begin_delta(char* brace) {
+#if PICOCLAUDE_MESSAGES
+  if (whole_) {
+#if !PICOCLAUDE_CITATIONS
+    const bool listed = in_block_ && json_.depth() == 5 && draft_.key == Word::citations;
+    if (!listed || draft_.kind != BlockKind::text || block_.active()) return;
+    block_.begin_delta(held_, brace, json_.depth());
+    give(EventKind::block_delta, draft_.owner, {});
+#endif
+    return;
+  }
+#endif
+  const bool citation =
+      !PICOCLAUDE_CITATIONS && json_.depth() == 3 && draft_.path[2] == Place::delta && draft_.key == Word::citation;
+  if (!citation && place() != Place::delta) return;
+  const EventOrder::Block* const block = draft_.has_index ? order_.find(draft_.index)
+      : order_.open_count() == 1                          ? &order_.only()
+                                                          : nullptr;
+  // One that comes in front of its index while several blocks are open is held only where citations are read.
+  if (citation && order_.open_count() > 1 && !draft_.has_index && acts_for(Type::content_block_delta))
+    stop_on(Error::out_of_room);
+  if (block == nullptr || block->kind != (citation ? BlockKind::text : BlockKind::other)) return;
+  if (!acts_for(Type::content_block_delta)) return;
+  draft_.payload = Payload::other;
+  draft_.has_owner = true;
+  draft_.owner = block->index;
+  block_.begin_delta(held_, brace, json_.depth());
+  give(EventKind::block_delta, block->index, {});
+}
+#endif
+
+inline void EventMembers::read_block(char*& next, char* end) {
+  event_ = block_.read(json_, held_, next, end);
+  if (json_.error() != Error::none) stop_on(json_.error());
+  draft_.kind = block_.kind();
+  event_.index = draft_.owner;
+#if PICOCLAUDE_ENABLE_TOOLS
+  // A call without one of them could be neither found nor answered.
+  if (event_.kind == EventKind::tool_start && (event_.id.empty() || event_.text.empty())) {
+    event_ = {};
+    stop_on(Error::bad_event);
+  }
+#endif
+}
+#endif
+
+}  // namespace detail
+PICOCLAUDE_END
+
+// ---- include/picoclaude/messages/event_citation.hpp
+
+// A citation in a delta, or in a message that came whole (API.md, section 4.3).
+//
+// One whose block is not known yet is held as it came, and read again when it is.
+
+#if PICOCLAUDE_CITATIONS
+PICOCLAUDE_BEGIN
+namespace detail {
+
+// The { of a citation was taken. A delta's that comes in front of its index while several blocks are open is held.
+inline void EventMembers::begin_citation([[maybe_unused]] char* brace) {
+  if (is_whole()) return cite();
+  if (!acts_for(Type::content_block_delta)) return;
+  const EventOrder::Block* const block = draft_.has_index ? order_.find(draft_.index)
+      : order_.open_count() == 1                          ? &order_.only()
+                                                          : nullptr;
+  if (block == nullptr && order_.open_count() > 1 && !draft_.has_index && !draft_.kept) {
+    draft_.keeps = draft_.kept = true;
+    return held_.append(brace, 1);
+  }
+  if (block == nullptr) return stop_on(Error::bad_event_order);
+  if (draft_.payload != Payload::none || (draft_.told != Payload::none && draft_.told != Payload::other))
+    return stop_on(Error::bad_event);
+  draft_.payload = Payload::other;
+  draft_.has_owner = true;
+  draft_.owner = block->index;
+  if (block->kind == BlockKind::text) cite();
+}
+
+inline void EventMembers::cite() {
+  draft_.cites = true;
+  citation_ = {};
+#if PICOCLAUDE_ENABLE_TRANSCRIPT
+  brace_waits_ = true;
+  give(EventKind::block_delta, draft_.owner, {});
+#endif
+}
+
+inline void EventMembers::end_citation() {
+  if (json_.depth() + 1 != citation_depth()) return;
+  draft_.keeps = false;
+  if (!draft_.cites) return;
+  draft_.cites = false;
+  give(EventKind::citation_end, draft_.owner, {});
+}
+
+// What was held from `from` on is read as if it came now: as the value of member `key`, behind `before`.
+inline void EventMembers::begin_replay(Literal before, Word key, std::size_t from) {
+  for (const char c : string_view{before}) json_.step(c);
+  draft_.key = key;
+  replay_ = from + 1;
+}
+
+inline void EventMembers::replay() {
+  char* at = held_.data + replay_ - 1;
+  read_token(at, held_.data + held_.size);
+  replay_ = static_cast<std::size_t>(at - held_.data) + 1;
+  if (json_.depth() > (is_whole() ? 3u : 2u)) return;
+  if (!is_whole()) json_.step('}');
+  replay_ = 0;
+  held_.size = 0;
+}
+#if PICOCLAUDE_ENABLE_TRANSCRIPT
+// What comes of the citation's JSON, before its strings are decoded over it.
+inline std::size_t EventMembers::raw_size(const char* next, const char* end) const {
+  JsonReader json = json_;
+  const char* at = next;
+  while (at != end) {
+    Json token = json.step(*at);
+    if (token == Json::number) token = json.step(*at);  // told before its byte is taken
+    if (token == Json::line_end || token == Json::failed) break;
+    ++at;
+    if (token == Json::end_object && json.depth() + 1 == citation_depth()) break;
+  }
+  return static_cast<std::size_t>(at - next);
+}
+
+// As it came, in front of the events that its members are.
+inline bool EventMembers::give_raw(const char* next, const char* end) {
+  if (brace_waits_) {
+    brace_waits_ = false;
+    give(EventKind::block_delta, draft_.owner, "{");
+    return true;
+  }
+  if (raw_left_ != 0) return false;
+  raw_left_ = raw_size(next, end);
+  if (raw_left_ != 0) give(EventKind::block_delta, draft_.owner, {next, raw_left_});
+  return raw_left_ != 0;
+}
+#endif
+
+}  // namespace detail
+PICOCLAUDE_END
+#endif
+
+#if PICOCLAUDE_WIDE
+
+// ---- include/picoclaude/messages/whole_delta.hpp
+
+// A delta that is here from its first line to its blank line: its members in any order, with any blanks between them.
+//
+// It can only be faster than the ordinary reader, never different: what is cut, or unusual in any way, is left to that.
+// Nothing is changed while it is read, and nothing is remembered.
+
+PICOCLAUDE_BEGIN
+namespace detail {
+
+class WholeDelta {
+ public:
+  static constexpr unsigned payload_count = 4;
+
+  // The event at `begin`, with or without its `event` line. False: left to the ordinary reader.
+  bool read(char* begin, const char* end) {
+    at_ = begin;
+    end_ = end;
+    take("event: content_block_delta\n");
+    if (!take("data: ")) return false;
+    // The line's end stops everything below: it is in no string, and it is no blank.
+    end_ = find_byte(at_, end, '\n');
+    if (end - end_ < 2 || end_[1] != '\n') return false;
+    return read_event() && at_ == end_;
+  }
+
+  constexpr std::uint16_t index() const { return index_; }
+  // Its place in: text, thinking, signature, partial_json.
+  constexpr unsigned payload() const { return payload_; }
+  // Between its quotes, not decoded yet.
+  constexpr Room text() const { return text_; }
+  // No byte of it needs to be decoded or looked at.
+  constexpr bool plain() const { return plain_; }
+  constexpr char* behind() const { return at_ + 2; }
+
+ private:
+  // {"type":"content_block_delta","index":0,"delta":{...}}
+  bool read_event() {
+    bool typed = false;
+    bool indexed = false;
+    bool told = false;
+    if (!take("{")) return false;
+    do {
+      skip_blanks();
+      if (take("\"delta\"")) {
+        if (told || !take_colon() || !read_delta()) return false;
+        told = true;
+      } else if (take("\"index\"")) {
+        if (indexed || !take_colon() || !read_index()) return false;
+        indexed = true;
+      } else {
+        if (typed || !take("\"type\"") || !take_colon() || !take("\"content_block_delta\"")) return false;
+        typed = true;
+      }
+      skip_blanks();
+    } while (take(","));
+    return typed && indexed && told && take("}");
+  }
+
+  // {"type":"text_delta","text":"..."}
+  bool read_delta() {
+    constexpr Literal types[payload_count] = {
+        "\"text_delta\"", "\"thinking_delta\"", "\"signature_delta\"", "\"input_json_delta\""};
+    constexpr Literal members[payload_count] = {"\"text\"", "\"thinking\"", "\"signature\"", "\"partial_json\""};
+    unsigned type = payload_count;
+    payload_ = payload_count;
+    if (!take("{")) return false;
+    do {
+      skip_blanks();
+      if (take("\"type\"")) {
+        if (type != payload_count || !take_colon()) return false;
+        type = take_one(types);
+        if (type == payload_count) return false;
+      } else {
+        if (payload_ != payload_count) return false;
+        payload_ = take_one(members);
+        if (payload_ == payload_count || !take_colon() || !read_text()) return false;
+      }
+      skip_blanks();
+    } while (take(","));
+    return type == payload_ && type != payload_count && take("}");
+  }
+
+  bool read_index() {
+    if (!is_digit(*at_)) return false;
+    std::uint32_t value = static_cast<std::uint32_t>(*at_++ - '0');
+    while (value != 0 && value < 0x1000 && is_digit(*at_))
+      value = value * 10 + static_cast<std::uint32_t>(*at_++ - '0');
+    index_ = static_cast<std::uint16_t>(value);
+    return !is_digit(*at_) && *at_ != '.' && (*at_ | 0x20) != 'e';
+  }
+
+  bool read_text() {
+    if (!take("\"")) return false;
+    char* const begin = at_;
+    at_ += skip_plain(at_, end_) - at_;
+    plain_ = *at_ == '"';
+    while (*at_ != '"') {
+      const auto byte = static_cast<unsigned char>(*at_);
+      if (byte < 0x20) return false;
+      at_ += byte == '\\' ? 2 : 1;
+      if (at_ >= end_) return false;
+      at_ += skip_plain(at_, end_) - at_;
+    }
+    text_ = {begin, static_cast<std::size_t>(at_ - begin)};
+    ++at_;
+    return true;
+  }
+
+  bool take(Literal wanted) {
+    if (!starts_with({at_, static_cast<std::size_t>(end_ - at_)}, wanted)) return false;
+    at_ += wanted.size();
+    return true;
+  }
+
+  // The place of the one that comes, or payload_count.
+  unsigned take_one(const Literal (&wanted)[payload_count]) {
+    unsigned place = 0;
+    while (place != payload_count && !take(wanted[place])) ++place;
+    return place;
+  }
+
+  bool take_colon() {
+    skip_blanks();
+    if (!take(":")) return false;
+    skip_blanks();
+    return true;
+  }
+
+  void skip_blanks() {
+    while (*at_ == ' ') ++at_;
+  }
+
+  char* at_ = nullptr;
+  const char* end_ = nullptr;  // of the bytes, then of the line
+  Room text_;
+  std::uint16_t index_ = 0;
+  unsigned payload_ = payload_count;
+  bool plain_ = false;
+};
+
+}  // namespace detail
+PICOCLAUDE_END
+
+#endif
+
+// ---- include/picoclaude/messages/event_shortcut.hpp
+
+// Where an event may be taken at once: what its members would have told (whole_delta.hpp, event_prefix.hpp).
+#if PICOCLAUDE_WIDE
+#endif
+
+PICOCLAUDE_BEGIN
+namespace detail {
 
 #if PICOCLAUDE_WIDE
 inline bool EventMembers::take_whole(const WholeDelta& delta) {

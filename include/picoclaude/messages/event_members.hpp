@@ -9,14 +9,14 @@
 #include "citation.hpp"
 #include "error_reader.hpp"
 #include "event.hpp"
+#include "event_draft.hpp"
 #include "event_order.hpp"
 #include "message.hpp"
-#if PICOCLAUDE_WIDE
-#include "whole_delta.hpp"
-#endif
 
 PICOCLAUDE_BEGIN
 namespace detail {
+
+class WholeDelta;
 
 class EventMembers {
  public:
@@ -219,87 +219,12 @@ class EventMembers {
 #endif
 
  private:
-  // The first group of Word, in its order.
-  enum class Type : std::uint8_t {
-    none,
-    ping,
-    error,
-    message_start,
-    content_block_start,
-    content_block_delta,
-    content_block_stop,
-    message_delta,
-    message_stop,
-    other
-  };
-
-  // The second and third group of Word, in their order.
-  enum class Payload : std::uint8_t { none, text, thinking, signature, partial_json, other };
-
-  enum class Place : std::uint8_t {
-    elsewhere,
-    root,
-    delta,
-    block,
-    message,
-    usage,
-    error,
-    details,
-    stop_details,
-    content,
-    cache_miss_reason,
-    citation,
-    citations,
-    container
-  };
-
-  // The root object is at depth 1, message.usage at depth 3, message.usage.cache_creation at depth 4.
-  // A citation stands at depth 3, in a message that came whole at depth 5.
-  static constexpr unsigned max_places = PICOCLAUDE_MESSAGES && PICOCLAUDE_CITATIONS ? 6
-      : PICOCLAUDE_ENABLE_CACHING                                                    ? 5
-                                                                                     : 4;
+  using Type = EventType;
+  using Payload = DeltaPayload;
+  using Place = EventPlace;
+  using Draft = EventDraft;
+  static constexpr unsigned max_places = Draft::max_places;
   static constexpr unsigned max_name = 20;  // "content_block_delta" has 19
-
-  // What the event at work has told so far. All of it starts as zero, so that clearing it is cheap.
-  struct Draft {
-    Type type = Type::none;
-    Type assumed = Type::none;  // a member acted before `type`
-    Type skipped = Type::none;  // a member did not act, for the event's name promised another type
-    BlockKind kind = BlockKind::other;
-    Payload told = Payload::none;     // by delta.type; of a block: other, once its type is known
-    Payload payload = Payload::none;  // by the member's name
-    Word key = Word::unknown;
-    EventKind route = EventKind::none;  // as what the string at work is delivered
-    StopReason stop_reason = StopReason::none;
-    bool has_data = false;
-    bool has_index = false;
-    bool has_owner = false;  // the payload went to block `owner`
-    bool holding = false;
-#if PICOCLAUDE_BLOCK_STARTS
-    bool in_input = false;    // inside an input that comes with its block's start
-    bool telling = false;     // what was held of a block is told now
-    std::uint8_t member = 0;  // which comes next
-    std::uint32_t held = 0;   // where the value that is being held begins
-#endif
-#if PICOCLAUDE_CITATIONS
-    bool cites = false;  // inside a citation of block `owner`
-    bool keeps = false;  // inside a citation whose block is not known yet: it is held
-    bool kept = false;   // there was one
-#endif
-    std::uint8_t name_size = 0;
-    std::uint16_t index = 0;
-    std::uint16_t owner = 0;
-    Place path[max_places] = {};
-  };
-
-  template <class Enum>
-  static constexpr Enum pick(Word word, Word first) {
-    return static_cast<Enum>(1 + place_in(word, first, static_cast<std::uint8_t>(Enum::other) - 1));
-  }
-
-  static constexpr Word member_of(Payload payload) {
-    return static_cast<Word>(static_cast<unsigned>(Word::text) + static_cast<unsigned>(payload) - 1);
-  }
 
   // Reading goes on as long as the error is none.
   void stop_on(Error error) { error_ = error; }
@@ -326,10 +251,7 @@ class EventMembers {
 #endif
 
 #if PICOCLAUDE_BLOCK_STARTS
-  // ---- the start of a block -----------------------------------------------------------------------------------------
-  //
-  // What comes before the block's type, and what names a call, is held: each member as four bytes (its word, and its size
-  // above that) and its value, a string decoded, an input as it came. It is told at the block's end.
+  // ---- the start of a block: event_start.hpp ------------------------------------------------------------------------
 
   static constexpr std::size_t held_head = 4;
 
@@ -347,181 +269,35 @@ class EventMembers {
 
   bool is_typed() const { return draft_.told != Payload::none; }
 
-  // As what a member of the block at work is told; none: not at all.
-  EventKind start_route(Word member) const {
-    if (!PICOCLAUDE_ENABLE_TOOLS || draft_.kind != BlockKind::tool_use) return route_of(member, draft_.kind);
-    if (member == Word::name || member == Word::id) return EventKind::tool_start;
-    return member == Word::input ? EventKind::tool_input : EventKind::none;
-  }
+  EventKind start_route(Word member) const;
 
-  // The bracket of an object or a list was taken.
-  void begin_start([[maybe_unused]] char* bracket, [[maybe_unused]] bool object) {
-    if (place() == Place::block) {
-      if (!acts_for(Type::content_block_start)) {
-        draft_.path[json_.depth()] = Place::elsewhere;
-      } else if (order_.phase() != EventOrder::Phase::started) {
-        stop_on(Error::bad_event_order);
-      }
-      draft_.owner = order_.block_count();
-    }
-#if PICOCLAUDE_ENABLE_TOOLS
-    const bool is_input = object && draft_.key == Word::input && json_.depth() == 3 && draft_.path[2] == Place::block;
-    if (!is_input || (is_typed() && draft_.kind != BlockKind::tool_use)) return;
-    begin_held(bracket);
-    held_.append(bracket, 1);
-    draft_.in_input = true;
-#endif
-  }
+  void begin_start([[maybe_unused]] char* bracket, [[maybe_unused]] bool object);
 
-  void begin_start_string(char* text) {
-    if (draft_.key == Word::type) return json_.collect();
-    const EventKind route = start_route(draft_.key);
-    const bool named = draft_.key == Word::id || draft_.key == Word::name;
-    const bool may_be = place_in(draft_.key, Word::data, 4) != 4 || (PICOCLAUDE_ENABLE_TOOLS && named);
-    if (is_typed() ? route == EventKind::none : !may_be) return;
-    if (is_typed() && draft_.kind != BlockKind::tool_use && held_.size == 0) {
-      draft_.route = route;
-    } else {
-      begin_held(text);
-    }
-    json_.deliver();
-  }
+  void begin_start_string(char* text);
 
-  void begin_held(char* value) {
-    if (held_.size == 0) held_.data = value - held_head;
-    held_.size += held_head;
-    draft_.held = static_cast<std::uint32_t>(held_.size);
-    draft_.holding = true;
-  }
+  void begin_held(char* value);
 
-  void end_held(Word member) {
-    const std::uint32_t size = static_cast<std::uint32_t>(held_.size) - draft_.held;
-    if (size >= 1u << 24) return stop_on(Error::out_of_room);
-    const std::uint32_t head = size << 8 | static_cast<std::uint8_t>(member);
-    std::memcpy(held_.data + draft_.held - held_head, &head, held_head);
-    draft_.holding = false;
-  }
+  void end_held(Word member);
 
-  string_view held_member(Word member) const {
-    std::uint32_t head = 0;
-    for (std::size_t at = 0; at != held_.size; at += held_head + (head >> 8)) {
-      std::memcpy(&head, held_.data + at, held_head);
-      if (static_cast<Word>(head & 0xFF) == member) return {held_.data + at + held_head, head >> 8};
-    }
-    return {};
-  }
+  string_view held_member(Word member) const;
 
-  // The } of an object was taken.
-  void end_start() {
-#if PICOCLAUDE_ENABLE_TOOLS
-    if (draft_.in_input && json_.depth() == 2) {
-      draft_.in_input = false;
-      end_held(Word::input);
-    }
-#endif
-    if (json_.depth() == 1 && draft_.path[2] == Place::block) draft_.telling = true;
-  }
+  void end_start();
 
-  // One event of what was held; false: there is none left.
-  bool tell_held() {
-    while (draft_.member != start_member_count) {
-      const Word member = start_members[draft_.member++];
-      const EventKind route = start_route(member);
-      if (route == EventKind::none) continue;
-      const string_view text = held_member(member);
-#if PICOCLAUDE_ENABLE_TOOLS
-      if (route == EventKind::tool_start) {
-        event_.id = held_member(Word::id);
-        // A call without one of them could be neither found nor answered.
-        if (text.empty() || event_.id.empty()) return stop_on(Error::bad_event), true;
-      }
-      // Usually it is {}, which says nothing.
-      if (route == EventKind::tool_input && find(text, '"') == text.size()) continue;
-#endif
-      if (text.empty()) continue;
-      give(route, draft_.owner, text);
-      return true;
-    }
-    draft_.telling = false;
-    held_.size = 0;
-    return false;
-  }
+  bool tell_held();
 #endif
 
 #if PICOCLAUDE_RAW_BLOCKS
-  // Blocks start in the order of their indexes: the next one is known before it is told.
-  void begin_block(char* brace) {
-    if (order_.phase() != EventOrder::Phase::started) return stop_on(Error::bad_event_order);
-    draft_.owner = order_.block_count();
-#if PICOCLAUDE_MESSAGES
-    draft_.kind = BlockKind::other;
-    in_block_ = whole_;
-    block_.begin(held_, brace, json_.depth(), whole_);
-#else
-    block_.begin(held_, brace, json_.depth());
-#endif
-  }
+  void begin_block(char* brace);
 
 #if PICOCLAUDE_MESSAGES
-  // A block of a message was read to its }.
-  void end_whole_block() {
-    in_block_ = false;
-#if PICOCLAUDE_ENABLE_THINKING
-    note_kind();
-#endif
-    const std::uint16_t index = order_.block_count();
-    stop_on(order_.block_start(index, draft_.kind));
-    if (error_ == Error::none) stop_on(order_.block_stop(index));
-    if (error_ == Error::none && is_shown(draft_.kind)) give(EventKind::block_end, index, {});
-  }
+  void end_whole_block();
 #endif
 
 #if PICOCLAUDE_ENABLE_TRANSCRIPT
-  // What is added to a block in a form of its own: a citation to a text, a delta to what is passed on as it came.
-  void begin_delta(char* brace) {
-#if PICOCLAUDE_MESSAGES
-    if (whole_) {
-#if !PICOCLAUDE_CITATIONS
-      const bool listed = in_block_ && json_.depth() == 5 && draft_.key == Word::citations;
-      if (!listed || draft_.kind != BlockKind::text || block_.active()) return;
-      block_.begin_delta(held_, brace, json_.depth());
-      give(EventKind::block_delta, draft_.owner, {});
-#endif
-      return;
-    }
-#endif
-    const bool citation =
-        !PICOCLAUDE_CITATIONS && json_.depth() == 3 && draft_.path[2] == Place::delta && draft_.key == Word::citation;
-    if (!citation && place() != Place::delta) return;
-    const EventOrder::Block* const block = draft_.has_index ? order_.find(draft_.index)
-        : order_.open_count() == 1                          ? &order_.only()
-                                                            : nullptr;
-    // One that comes in front of its index while several blocks are open is held only where citations are read.
-    if (citation && order_.open_count() > 1 && !draft_.has_index && acts_for(Type::content_block_delta))
-      stop_on(Error::out_of_room);
-    if (block == nullptr || block->kind != (citation ? BlockKind::text : BlockKind::other)) return;
-    if (!acts_for(Type::content_block_delta)) return;
-    draft_.payload = Payload::other;
-    draft_.has_owner = true;
-    draft_.owner = block->index;
-    block_.begin_delta(held_, brace, json_.depth());
-    give(EventKind::block_delta, block->index, {});
-  }
+  void begin_delta(char* brace);
 #endif
 
-  void read_block(char*& next, char* end) {
-    event_ = block_.read(json_, held_, next, end);
-    if (json_.error() != Error::none) stop_on(json_.error());
-    draft_.kind = block_.kind();
-    event_.index = draft_.owner;
-#if PICOCLAUDE_ENABLE_TOOLS
-    // A call without one of them could be neither found nor answered.
-    if (event_.kind == EventKind::tool_start && (event_.id.empty() || event_.text.empty())) {
-      event_ = {};
-      stop_on(Error::bad_event);
-    }
-#endif
-  }
+  void read_block(char*& next, char* end);
 #endif
 
 #if PICOCLAUDE_CITATIONS
@@ -534,87 +310,20 @@ class EventMembers {
   }
   unsigned citation_depth() const { return is_whole() ? 5 : 3; }
 
-  // The { of a citation was taken. A delta's that comes in front of its index while several blocks are open is held.
-  void begin_citation([[maybe_unused]] char* brace) {
-    if (is_whole()) return cite();
-    if (!acts_for(Type::content_block_delta)) return;
-    const EventOrder::Block* const block = draft_.has_index ? order_.find(draft_.index)
-        : order_.open_count() == 1                          ? &order_.only()
-                                                            : nullptr;
-    if (block == nullptr && order_.open_count() > 1 && !draft_.has_index && !draft_.kept) {
-      draft_.keeps = draft_.kept = true;
-      return held_.append(brace, 1);
-    }
-    if (block == nullptr) return stop_on(Error::bad_event_order);
-    if (draft_.payload != Payload::none || (draft_.told != Payload::none && draft_.told != Payload::other))
-      return stop_on(Error::bad_event);
-    draft_.payload = Payload::other;
-    draft_.has_owner = true;
-    draft_.owner = block->index;
-    if (block->kind == BlockKind::text) cite();
-  }
+  void begin_citation([[maybe_unused]] char* brace);
 
-  void cite() {
-    draft_.cites = true;
-    citation_ = {};
-#if PICOCLAUDE_ENABLE_TRANSCRIPT
-    brace_waits_ = true;
-    give(EventKind::block_delta, draft_.owner, {});
-#endif
-  }
+  void cite();
 
-  void end_citation() {
-    if (json_.depth() + 1 != citation_depth()) return;
-    draft_.keeps = false;
-    if (!draft_.cites) return;
-    draft_.cites = false;
-    give(EventKind::citation_end, draft_.owner, {});
-  }
+  void end_citation();
 
-  // What was held from `from` on is read as if it came now: as the value of member `key`, behind `before`.
-  void begin_replay(Literal before, Word key, std::size_t from) {
-    for (const char c : string_view{before}) json_.step(c);
-    draft_.key = key;
-    replay_ = from + 1;
-  }
+  void begin_replay(Literal before, Word key, std::size_t from);
 
-  void replay() {
-    char* at = held_.data + replay_ - 1;
-    read_token(at, held_.data + held_.size);
-    replay_ = static_cast<std::size_t>(at - held_.data) + 1;
-    if (json_.depth() > (is_whole() ? 3u : 2u)) return;
-    if (!is_whole()) json_.step('}');
-    replay_ = 0;
-    held_.size = 0;
-  }
+  void replay();
 
 #if PICOCLAUDE_ENABLE_TRANSCRIPT
-  // What comes of the citation's JSON, before its strings are decoded over it.
-  std::size_t raw_size(const char* next, const char* end) const {
-    JsonReader json = json_;
-    const char* at = next;
-    while (at != end) {
-      Json token = json.step(*at);
-      if (token == Json::number) token = json.step(*at);  // told before its byte is taken
-      if (token == Json::line_end || token == Json::failed) break;
-      ++at;
-      if (token == Json::end_object && json.depth() + 1 == citation_depth()) break;
-    }
-    return static_cast<std::size_t>(at - next);
-  }
+  std::size_t raw_size(const char* next, const char* end) const;
 
-  // As it came, in front of the events that its members are.
-  bool give_raw(const char* next, const char* end) {
-    if (brace_waits_) {
-      brace_waits_ = false;
-      give(EventKind::block_delta, draft_.owner, "{");
-      return true;
-    }
-    if (raw_left_ != 0) return false;
-    raw_left_ = raw_size(next, end);
-    if (raw_left_ != 0) give(EventKind::block_delta, draft_.owner, {next, raw_left_});
-    return raw_left_ != 0;
-  }
+  bool give_raw(const char* next, const char* end);
 #endif
 #endif
 
@@ -1036,60 +745,6 @@ class EventMembers {
   BlockReader block_;
 #endif
 };
-
-#if PICOCLAUDE_WIDE
-inline bool EventMembers::take_whole(const WholeDelta& delta) {
-  const EventOrder::Block* const block = order_.find(delta.index());
-  if (block == nullptr || block->kind == BlockKind::other) return false;
-  const auto payload = static_cast<Payload>(1 + delta.payload());
-  const EventKind route = route_of(member_of(payload), block->kind);
-  string_view text{delta.text().data, delta.text().size};
-  if (!delta.plain()) {
-    // Where it is wrong it is told up to there, which is only so when its block was known in front of it.
-    if (route == EventKind::none || order_.open_count() != 1) return false;
-    JsonReader json;
-    json.begin_text();
-    char* at = delta.text().data;
-    text = json.read(at, at + text.size() + 1) == Json::text ? json.text() : string_view{};
-    stop_on(json.error());
-  }
-  if (route != EventKind::none && !text.empty()) give(route, delta.index(), text);
-  draft_.name_size = 0;
-  return true;
-}
-#endif
-
-#if PICOCLAUDE_ENABLE_PREFIX
-struct EventMembers::Position {
-  // The payload is told, not skipped.
-  bool is_told() const { return draft.route != EventKind::none; }
-
-  Draft draft;
-  JsonReader json;
-  char name[max_name] = {};
-};
-
-inline bool EventMembers::is_plain(const Position& position) {
-  return position.draft.type == Type::content_block_delta && position.draft.has_index &&
-      position.json.in_text_of_two_objects();
-}
-
-inline void EventMembers::give_plain(const Position& position, string_view text) {
-  if (position.draft.route != EventKind::none && !text.empty()) give(position.draft.route, position.draft.owner, text);
-}
-
-inline void EventMembers::save(Position& position) const {
-  position.draft = draft_;
-  position.json = json_;
-  std::memcpy(position.name, name_, sizeof name_);
-}
-
-inline void EventMembers::restore(const Position& position) {
-  draft_ = position.draft;
-  json_ = position.json;
-  std::memcpy(name_, position.name, sizeof name_);
-}
-#endif
 
 }  // namespace detail
 PICOCLAUDE_END

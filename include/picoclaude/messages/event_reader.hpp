@@ -4,7 +4,9 @@
 // that an answer is complete without its message_stop.
 #pragma once
 #include "../wire/sse.hpp"
-#include "event_members.hpp"
+#include "event_citation.hpp"
+#include "event_shortcut.hpp"
+#include "event_start.hpp"
 #if PICOCLAUDE_ENABLE_PREFIX
 #include "event_prefix.hpp"
 #endif
