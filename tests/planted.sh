@@ -124,7 +124,7 @@ while IFS='~' read -r suite file change command; do
   suite=${suite% } file=$(echo $file) change=${change# } change=${change% }
   case "$chosen" in '  ' | *" $suite "*) ;; *) continue ;; esac
   rm -rf "$tree/include" "$tree/tests" "$tree/single_include"
-  cp -r include tests single_include .clang-tidy .clang-format "$tree"
+  cp -r include tests single_include LICENSE .clang-tidy .clang-format "$tree"
   [ -n "$sound" ] || sed -i "$change" "$tree/$file"
   if [ -z "$sound" ] && cmp -s "$file" "$tree/$file"; then
     word='NOT PLANTED'

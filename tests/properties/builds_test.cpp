@@ -23,11 +23,16 @@ struct Random {
   }
 };
 
-// The members in a random order, a few of them left out or written twice.
-std::string object(Random& random, std::vector<std::string> members) {
-  const bool tidy = random(3) != 0;
+// The members in a random order, a few of them left out or written twice; `bare`: neither, and no blanks.
+std::string object(Random& random, std::vector<std::string> members, bool bare = false) {
+  const bool tidy = random(3) != 0 && !bare;
   for (std::size_t i = members.size(); i > 1 && !tidy; --i)
     std::swap(members[i - 1], members[random(static_cast<std::uint32_t>(i))]);
+  if (bare) {
+    std::string out;
+    for (const std::string& member : members) out += (out.empty() ? "{" : ",") + member;
+    return out + "}";
+  }
   if (random(150) == 0) members.erase(members.begin());
   if (random(200) == 0 && !members.empty()) members.push_back(members[0]);
   std::string out = "{";
@@ -37,28 +42,47 @@ std::string object(Random& random, std::vector<std::string> members) {
   return out + std::string(random(8) == 0 ? random(16) : 0, ' ') + "}";
 }
 
-std::string delta(Random& random, unsigned index) {
+// `shape` decides all but the text.
+std::string delta(Random& shape, Random& random, unsigned index) {
   const char* const texts[] = {"Hello", " ", "", "a\\nb", "\xC3\xA4\xE2\x82\xAC", "\\uD83D\\uDE80", "\xF0\x9F\x9A\x80",
       "long text without anything special in it at all, on and on", "\\\"}}", "}}", "\"}", "x\\\\"};
   const char* const names[] = {"text", "text", "text", "text", "text", "text", "text", "text", "text", "text", "text",
       "text", "text", "text", "text", "text", "thinking", "partial_json", "signature", "other", "stop_reason"};
   const char* const types[] = {"text_delta", "text_delta", "text_delta", "text_delta", "thinking_delta",
       "input_json_delta", "signature_delta", "new_delta"};
-  const std::string text = "\"" + random.of(names) + "\":\"" + random.of(texts) + (random(400) == 0 ? "" : "\"");
+  const bool bare = shape(2) == 0;
+  const std::string text = "\"" + (shape(6) != 0 ? std::string("text") : shape.of(names)) + "\":\"" + random.of(texts) +
+      (shape(400) == 0 ? "" : "\"");
   std::vector<std::string> inner{
-      "\"type\":\"" + (random(25) != 0 ? std::string("text_delta") : random.of(types)) + "\"", text};
-  if (random(20) == 0) inner.push_back("\"more\":\"text\"");
-  if (random(20) == 0) inner.push_back("\"deep\":{\"text\":\"no\"}");
-  if (random(20) == 0) inner.erase(inner.begin());
-  return object(random,
-      {"\"type\":\"content_block_delta\"", "\"index\":" + std::to_string(index), "\"delta\":" + object(random, inner)});
+      "\"type\":\"" + (shape(25) != 0 ? std::string("text_delta") : shape.of(types)) + "\"", text};
+  if (shape(20) == 0) inner.push_back("\"more\":\"text\"");
+  if (shape(20) == 0) inner.push_back("\"m\\u006fre\":\"a\\tb\"");
+  if (shape(20) == 0) inner.push_back("\"deep\":{\"text\":\"no\"}");
+  if (shape(20) == 0) inner.erase(inner.begin());
+  std::string json = object(shape,
+      {"\"type\":\"content_block_delta\"", "\"index\":" + std::to_string(index),
+          "\"delta\":" + object(shape, inner, bare)},
+      bare);
+  // Like the one before but for a piece of it.
+  if (random(6) == 0) {
+    const std::string member = "\"index\":" + std::to_string(index);
+    const std::string pieces[] = {"," + member, member + ",", ",\"type\":\"content_block_delta\"",
+        "\"type\":\"content_block_delta\",", ",\"type\":\"text_delta\"", "_delta", "}", "{", " "};
+    const std::string& piece = pieces[random(9)];
+    const std::size_t at = json.find(piece);
+    if (at != std::string::npos) json.erase(at, piece.size());
+  }
+  return json;
 }
 
-std::string event(Random& random, unsigned& blocks, unsigned& open) {
+std::string event(Random& random, Random& last, unsigned& blocks, unsigned& open) {
   const char* const ends[] = {"\n\n", "\n\n", "\n\n", "\n\n", "\n\n", "\r\n\r\n", "\r\r", "\n"};
   const char* const starts[] = {
       "data: ", "data: ", "data: ", "data: ", "data:", ": comment\ndata: ", "id: 1\ndata: ", "\ndata: "};
   const char* const kinds[] = {"text", "text", "text", "tool_use", "thinking", "hologram"};
+  // A delta often has the shape of the one before.
+  if (random(2) == 0) last.state = random.state ^ 0x5DEECE66D;
+  Random shape = last;
   std::string name;
   std::string json;
   switch (random(14)) {
@@ -79,7 +103,7 @@ std::string event(Random& random, unsigned& blocks, unsigned& open) {
       ++open;
       break;
     case 3:
-      if (open == 0) return event(random, blocks, open);
+      if (open == 0) return event(random, last, blocks, open);
       --open;
       name = "content_block_stop";
       json = object(
@@ -91,11 +115,11 @@ std::string event(Random& random, unsigned& blocks, unsigned& open) {
       break;
     default:
       name = "content_block_delta";
-      json = delta(random, random(40) == 0 ? random(3) : blocks == 0 ? 0 : blocks - 1);
+      json = delta(shape, random, random(40) == 0 ? random(3) : blocks == 0 ? 0 : blocks - 1);
       break;
   }
-  std::string out = random(10) == 0 ? "" : "event: " + (random(30) == 0 ? std::string("ping") : name) + "\n";
-  return out + random.of(starts) + json + random.of(ends);
+  std::string out = shape(10) == 0 ? "" : "event: " + (shape(30) == 0 ? std::string("ping") : name) + "\n";
+  return out + shape.of(starts) + json + shape.of(ends);
 }
 
 std::string stream(Random& random) {
@@ -109,7 +133,8 @@ std::string stream(Random& random) {
     out += first;
     blocks = open = 1;
   }
-  for (unsigned count = random(12) + 1; count != 0; --count) out += event(random, blocks, open);
+  Random last = random;
+  for (unsigned count = random(12) + 1; count != 0; --count) out += event(random, last, blocks, open);
   out +=
       "data: {\"type\":\"message_delta\",\"delta\":{\"stop_reason\":\"end_turn\"},\"usage\":{\"output_tokens\":9}}\n\ndata: {\"type\":\"message_stop\"}\n\n";
   if (random(20) == 0) out[random(static_cast<std::uint32_t>(out.size()))] = static_cast<char>(random(256));
