@@ -268,6 +268,15 @@ TEST_CASE("event reader: contradictions are bad_event") {
       "!bad_event");
 }
 
+TEST_CASE("event reader: a delta without its index or its type is bad_event, also behind one of the same shape") {
+  const std::string late_index = R"({"type":"content_block_delta","delta":{"type":"text_delta","text":"a"})";
+  CHECK(told(start + text_block + data(late_index + R"(,"index":0})") + data(late_index + "}") +
+            data(late_index + R"(,"index":0})")) == "0:aa!bad_event");
+  const std::string late_type = R"({"index":0,"delta":{"type":"text_delta","text":"a"})";
+  CHECK(told(start + text_block + data(late_type + R"(,"type":"content_block_delta"})") + data(late_type + "}") +
+            data(late_type + R"(,"type":"content_block_delta"})")) == "0:aa!bad_event");
+}
+
 TEST_CASE("event reader: events out of order are bad_event_order") {
   CHECK(told(text_block) == "!bad_event_order");
   CHECK(told(start + start) == "!bad_event_order");

@@ -46,13 +46,15 @@ std::string object(Random& random, std::vector<std::string> members, bool bare =
 std::string delta(Random& shape, Random& random, unsigned index) {
   const char* const texts[] = {"Hello", " ", "", "a\\nb", "\xC3\xA4\xE2\x82\xAC", "\\uD83D\\uDE80", "\xF0\x9F\x9A\x80",
       "long text without anything special in it at all, on and on", "\\\"}}", "}}", "\"}", "x\\\\"};
+  const char* const bad_texts[] = {
+      "a\\", "\\u12", "a\\u", "\\x", "\\uD83D", "\\uDE80", "\xC3", "a\xFF", "\t", "\xE2\x82"};
   const char* const names[] = {"text", "text", "text", "text", "text", "text", "text", "text", "text", "text", "text",
       "text", "text", "text", "text", "text", "thinking", "partial_json", "signature", "other", "stop_reason"};
   const char* const types[] = {"text_delta", "text_delta", "text_delta", "text_delta", "thinking_delta",
       "input_json_delta", "signature_delta", "new_delta"};
   const bool bare = shape(2) == 0;
-  const std::string text = "\"" + (shape(6) != 0 ? std::string("text") : shape.of(names)) + "\":\"" + random.of(texts) +
-      (shape(400) == 0 ? "" : "\"");
+  const std::string text = "\"" + (shape(6) != 0 ? std::string("text") : shape.of(names)) + "\":\"" +
+      (random(30) != 0 ? random.of(texts) : random.of(bad_texts)) + (shape(400) == 0 ? "" : "\"");
   std::vector<std::string> inner{
       "\"type\":\"" + (shape(25) != 0 ? std::string("text_delta") : shape.of(types)) + "\"", text};
   if (shape(20) == 0) inner.push_back("\"more\":\"text\"");
