@@ -10,6 +10,7 @@ types: what one of them reaches is reached. Nothing is excluded but what the com
 in a build, it has no branch there.
 """
 import collections
+import json
 import pathlib
 import re
 import subprocess
@@ -49,7 +50,7 @@ def build(clang):
 
 
 def run(programs, tools):
-    """Runs them, and gives what is shown of each: its name and lines of text."""
+    """Runs them, and gives of each what is shown as lines of text, and the functions."""
     running = []
     for program in programs:
         with open(f'{program}.log', 'w', encoding='utf-8') as log:
@@ -61,12 +62,11 @@ def run(programs, tools):
             sys.exit(f'{program} ended with {process.returncode}: see {program}.log')
         subprocess.run([f'llvm-profdata{tools}', 'merge', '-sparse', f'{program}.profraw', '-o', f'{program}.profdata'],
                        check=True)
-        # What is compiled without being called is one unreached piece, of which nobody knows which lines are code: the
-        # program with TLS calls little but io.
-        shown = [path for path in headers() if path.parent.name == 'io' or program.name != 'unit_tls']
-        show = [f'llvm-cov{tools}', 'show', program, '-instr-profile', f'{program}.profdata', '-show-branches=count',
-                '-show-mcdc', '-sources', *shown]
+        about = [program, '-instr-profile', f'{program}.profdata', '-sources', *headers()]
+        show = [f'llvm-cov{tools}', 'show', *about, '-show-branches=count', '-show-mcdc']
         yield subprocess.run(show, check=True, capture_output=True, text=True).stdout.splitlines()
+        export = [f'llvm-cov{tools}', 'export', *about, '-skip-branches', '-skip-expansions']
+        yield json.loads(subprocess.run(export, check=True, capture_output=True, text=True).stdout)['data'][0]['functions']
 
 
 def headers():
@@ -74,30 +74,47 @@ def headers():
         [INCLUDE / 'io/client.hpp', *sorted((INCLUDE / 'io').glob('mbedtls*.hpp'))]
 
 
-def merge(shown):
+def merge(told):
     """{header: {'line': {place: reached}, 'branch': ..., 'condition': ...}}; what is constant in a build is not there."""
     wanted = {str(path): str(path.relative_to(INCLUDE)) for path in headers()}
     found = collections.defaultdict(lambda: collections.defaultdict(dict))
 
-    def note(kind, place, reached):
+    def note(header, kind, place, reached):
         places = found[header][kind]
         places[place] = places.get(place, False) or reached
 
-    for text in (line for lines in shown for line in lines):
-        if text.endswith('.hpp:'):
-            header = wanted[str(pathlib.Path(text[:-1]).resolve())]
-        elif line := re.fullmatch(r'[ |]* (\d+)\| +([\d.kMGTPE]+)\| *(.*)', text):
-            if not line[3].startswith(('//', '#')):
-                note('line', int(line[1]), line[2] != '0')
-        elif branch := re.search(r'Branch \((\d+):(\d+)\): \[(.*), (.*)\]', text):
-            for side, count in zip((True, False), branch.groups()[2:]):
-                if count != 'Folded':
-                    note('branch', (int(branch[1]), int(branch[2]), side), not count.endswith(': 0'))
-        elif decision := re.search(r'MC/DC Decision Region \((\d+):(\d+)\)', text):
-            place = int(decision[1]), int(decision[2])
-        elif pair := re.search(r'C(\d+)-Pair: (\w+)', text):
-            if pair[2] != 'constant':
-                note('condition', (*place, int(pair[1])), pair[2] == 'covered')
+    def read(lines, uncalled):
+        for text in lines:
+            if text.endswith('.hpp:'):
+                header = wanted[str(pathlib.Path(text[:-1]).resolve())]
+            elif line := re.fullmatch(r'[ |]* (\d+)\| +([\d.kMGTPE]+)\| *(.*)', text):
+                place, reached = int(line[1]), line[2] != '0'
+                if not line[3].startswith(('//', '#')) and (reached or (header, place) not in uncalled):
+                    note(header, 'line', place, reached)
+            elif branch := re.search(r'Branch \((\d+):(\d+)\): \[(.*), (.*)\]', text):
+                for side, count in zip((True, False), branch.groups()[2:]):
+                    if count != 'Folded':
+                        note(header, 'branch', (int(branch[1]), int(branch[2]), side), not count.endswith(': 0'))
+            elif decision := re.search(r'MC/DC Decision Region \((\d+):(\d+)\)', text):
+                start = int(decision[1]), int(decision[2])
+            elif pair := re.search(r'C(\d+)-Pair: (\w+)', text):
+                if pair[2] != 'constant':
+                    note(header, 'condition', (*start, int(pair[1])), pair[2] == 'covered')
+
+    everywhere, somewhere = set(), set()
+    for lines, functions in zip(told, told):
+        # A function that nothing calls is one piece, of which nobody knows which lines are code in this build.
+        uncalled, called = set(), set()
+        for function in functions:
+            regions = [region for region in function['regions'] if region[5] == 0]
+            header = wanted.get(str(pathlib.Path(function['filenames'][0]).resolve()))
+            (uncalled if len(regions) == 1 and function['count'] == 0 else called).update(
+                (header, line) for line in range(regions[0][0], regions[0][2] + 1))
+        read(lines, uncalled - called)
+        everywhere |= uncalled
+        somewhere |= called
+    for header, line in everywhere - somewhere:
+        note(header, 'line', line, False)
     return found
 
 
