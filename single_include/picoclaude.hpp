@@ -717,8 +717,19 @@ constexpr std::size_t find(string_view text, char wanted) {
   return at;
 }
 
+namespace detail {
+
+// As put(), one byte after the other: for the compiler.
+constexpr char* put_each(char* to, string_view text) {
+  for (const char c : text) *to++ = c;
+  return to;
+}
+
+}  // namespace detail
+
 // Copies `text` and answers where it ends. An empty view may point nowhere, which memcpy must not see.
-inline char* put(char* to, string_view text) {
+constexpr char* put(char* to, string_view text) {
+  if (detail::constant_evaluated()) return detail::put_each(to, text);
   if (!text.empty()) std::memcpy(to, text.data(), text.size());
   return to + text.size();
 }
@@ -1177,14 +1188,7 @@ class Window {
   // As many bytes of the piece as there is room for. True: all of them.
   constexpr bool copy(const char* bytes, std::size_t size) {
     const std::uint32_t some = size < room_ ? static_cast<std::uint32_t>(size) : room_;
-    if (!measuring()) {
-      char* const to = out_ + size_;
-      if (detail::constant_evaluated()) {
-        for (std::uint32_t i = 0; i < some; ++i) to[i] = bytes[i];
-      } else if (some != 0) {
-        std::memcpy(to, bytes, some);
-      }
-    }
+    if (!measuring()) put(out_ + size_, {bytes, some});
     at_.offset += some;
     count(some);
     return some == size;
@@ -1485,7 +1489,7 @@ constexpr std::size_t word_size(string_view text) {
   const bool digits = !text.empty() && is_digit(text[0]);
   while (size < text.size()) {
     const char low = to_lower(text[size]);
-    if (digits ? !is_digit(low) : low < 'a' || low > 'z') break;
+    if (digits ? !is_digit(low) : static_cast<unsigned char>(low - 'a') > 25) break;
     ++size;
   }
   return size;
@@ -1508,7 +1512,8 @@ constexpr std::uint32_t parse_http_date(string_view text) {
     const std::uint32_t month = detail::month_of(word);
     if (month != 0) at.month = month;
     if (!is_digit(word[0])) continue;
-    if (count == 5 || word.size() > 4 || !parse_decimal(word, number[count])) return 0;
+    if (count == 5 || word.size() > 4) return 0;
+    parse_decimal(word, number[count]);  // digits only
     if (++count == 2) year_last = !text.empty() && text[0] == ':';
   }
   if (count != 5 || ends_in_gmt == year_last) return 0;
@@ -1614,32 +1619,9 @@ class HttpBodyReader {
 
   // One byte of framing. False: error().
   bool step(char c) PICOCLAUDE_NONBLOCKING {
-    if (line_++ >= PICOCLAUDE_MAX_CHUNK_LINE) return fail();
-    switch (state_) {
-      case State::size_start:
-      case State::size: return step_size(c);
-      case State::extension:
-        if (c == '\r') state_ = State::size_lf;
-        return c == '\r' || c == '\t' || (static_cast<unsigned char>(c) >= 0x20 && c != 0x7F) || fail();
-      case State::size_lf:
-        line_ = 0;
-        state_ = left_ == 0 ? State::trailer_start : State::chunk;
-        return c == '\n' || fail();
-      case State::data_cr: state_ = State::data_lf; return c == '\r' || fail();
-      case State::data_lf:
-        line_ = 0;
-        state_ = State::size_start;
-        return c == '\n' || fail();
-      case State::trailer_start:
-        state_ = c == '\r' ? State::last_lf : State::trailer;
-        return (static_cast<unsigned char>(c) > 0x20 && static_cast<unsigned char>(c) < 0x7F) || c == '\r' || fail();
-      case State::trailer:
-        if (c == '\r') state_ = State::trailer_lf;
-        return c == '\r' || c == '\t' || (static_cast<unsigned char>(c) >= 0x20 && c != 0x7F) || fail();
-      case State::trailer_lf: state_ = State::trailer_start; return c == '\n' || fail();
-      case State::last_lf: state_ = State::end; return c == '\n' || fail();
-      default: return fail();  // a byte behind the end
-    }
+    const bool good = line_++ < PICOCLAUDE_MAX_CHUNK_LINE && takes(c);
+    if (!good) state_ = State::failed;
+    return good;
   }
 
   // The body is complete by its own framing.
@@ -1667,23 +1649,47 @@ class HttpBodyReader {
     failed
   };
 
-  constexpr bool fail() {
-    state_ = State::failed;
-    return false;
+  bool takes(char c) {
+    switch (state_) {
+      case State::size_start:
+      case State::size: return takes_size(c);
+      case State::extension: return takes_text(c, State::size_lf);
+      case State::size_lf:
+        line_ = 0;
+        state_ = left_ == 0 ? State::trailer_start : State::chunk;
+        return c == '\n';
+      case State::data_cr: state_ = State::data_lf; return c == '\r';
+      case State::data_lf:
+        line_ = 0;
+        state_ = State::size_start;
+        return c == '\n';
+      case State::trailer_start:
+        state_ = c == '\r' ? State::last_lf : State::trailer;
+        return (static_cast<unsigned char>(c) > 0x20 && static_cast<unsigned char>(c) < 0x7F) || c == '\r';
+      case State::trailer: return takes_text(c, State::trailer_lf);
+      case State::trailer_lf: state_ = State::trailer_start; return c == '\n';
+      case State::last_lf: state_ = State::end; return c == '\n';
+      default: return false;  // a byte behind the end
+    }
   }
 
-  bool step_size(char c) {
+  // Anything but control bytes, up to the CR.
+  bool takes_text(char c, State after) {
+    if (c == '\r') state_ = after;
+    return c == '\r' || c == '\t' || (static_cast<unsigned char>(c) >= 0x20 && c != 0x7F);
+  }
+
+  bool takes_size(char c) {
     const int digit = hex_value(c);
     if (digit >= 0) {
-      if (left_ > 0x0FFFFFFF) return fail();
+      if (left_ > 0x0FFFFFFF) return false;
       left_ = left_ << 4 | static_cast<std::uint32_t>(digit);
       state_ = State::size;
       return true;
     }
-    if (state_ == State::size_start) return fail();
-    if (c != '\r' && c != ';' && c != ' ' && c != '\t') return fail();
+    if (state_ == State::size_start) return false;
     state_ = c == '\r' ? State::size_lf : State::extension;
-    return true;
+    return c == '\r' || c == ';' || c == ' ' || c == '\t';
   }
 
   State state_ = State::end;
@@ -1760,9 +1766,8 @@ class HttpHeadReader {
       case State::line_feed:
       case State::header_line_feed:
       case State::last_line_feed: return end_line(c);
-      case State::failed: break;
+      default: return HttpHeadPart::failed;
     }
-    return HttpHeadPart::failed;
   }
 
 #if PICOCLAUDE_SHORTCUTS
@@ -2004,7 +2009,7 @@ constexpr void http_header(Window& window, Literal fixed, std::uint32_t value) {
 constexpr bool is_header_name(string_view name) {
   if (name.empty()) return false;
   for (const char c : name) {
-    if (!is_digit(c) && !(c >= 'a' && c <= 'z') && c != '-') return false;
+    if (!is_digit(c) && (c < 'a' || c > 'z') && c != '-') return false;
   }
   return true;
 }
@@ -2095,13 +2100,9 @@ class BasicJsonReader {
     return step_structure(c);
   }
 
-  // A line break that is a blank: between tokens it is nothing, inside one it is an error.
+  // The line break that was told is a blank: between tokens it is nothing, inside one it is an error.
   void blank() {
-    if (is_whole_number()) {
-      after_value();
-    } else if (state_ >= State::literal) {
-      fail(Error::bad_json);
-    }
+    if (state_ >= State::literal) fail(Error::bad_json);
   }
 
   // Behind a whole value: another one follows. Nothing else is left of the one before.
@@ -2139,7 +2140,7 @@ class BasicJsonReader {
   }
   // Inside a string value in an object in an object.
   constexpr bool in_text_of_two_objects() const {
-    return state_ == State::in_string && !is_key_ && depth_ == 2 && (nesting_[0] & 3) == 3;
+    return state_ == State::in_string && !is_key_ && depth_ == 2 && nesting_[0] == 6;
   }
 
  private:
@@ -2176,7 +2177,7 @@ class BasicJsonReader {
     return Json::failed;
   }
 
-  constexpr bool in_object() const { return depth_ != 0 && (nesting_[(depth_ - 1u) / 8] >> ((depth_ - 1u) % 8) & 1); }
+  constexpr bool in_object() const { return (nesting_[depth_ / 8] >> (depth_ % 8) & 1) != 0; }
 
   constexpr bool is_whole_number() const {
     return state_ == State::zero || state_ == State::integer || state_ == State::fraction ||
@@ -2187,19 +2188,15 @@ class BasicJsonReader {
 
   constexpr Json open(bool object) {
     if (depth_ == MaxDepth) return fail(Error::json_too_deep);
-    const auto bit = static_cast<std::uint8_t>(1u << (depth_ % 8));
-    std::uint8_t& bits = nesting_[depth_ / 8];
-    bits = static_cast<std::uint8_t>(object ? bits | bit : bits & ~bit);
     ++depth_;
+    if (object) nesting_[depth_ / 8] = static_cast<std::uint8_t>(nesting_[depth_ / 8] | 1u << (depth_ % 8));
     state_ = object ? State::first_key : State::first_value;
     return object ? Json::begin_object : Json::begin_array;
   }
 
   constexpr Json close(Json token) {
-    if (depth_ == 0) return fail(Error::bad_json);  // never so; compilers that cannot see it warn
+    nesting_[depth_ / 8] = static_cast<std::uint8_t>(nesting_[depth_ / 8] & ~(1u << (depth_ % 8)));
     --depth_;
-    // Dead bits are cleared, so that equal states have equal bytes.
-    nesting_[depth_ / 8] = static_cast<std::uint8_t>(nesting_[depth_ / 8] & ((1u << (depth_ % 8)) - 1u));
     after_value();
     return token;
   }
@@ -2433,9 +2430,9 @@ class BasicJsonReader {
   // What stands between two strings, and whole names and words where they are: faster, never different.
   Json read_quickly(char*& next, char* end) {
     if (state_ == State::in_string) return collected_ == 0 ? read_whole_string(next, end) : Json::more;
-    for (; next != end && state_ < State::literal; ++next) {
+    for (; next != end && state_ < State::failed; ++next) {
       const char c = *next;
-      if (c == ' ' && state_ != State::failed) continue;
+      if (c == ' ') continue;
       if (state_ == State::colon && c == ':') {
         state_ = State::value;
       } else if (state_ == State::after && c == ',') {
@@ -2506,10 +2503,10 @@ class BasicJsonReader {
   std::uint8_t collected_ = 0;  // bytes in name_; max_name + 1: too long
   bool exact_ = false;
   Error error_ = Error::none;
-  char unit_[4] = {};                        // the code point at work
-  std::uint16_t code_ = 0;                   // the escape at work
-  std::uint16_t high_ = 0;                   // the first half of a surrogate pair
-  std::uint8_t nesting_[MaxDepth / 8] = {};  // one bit a level: 1 is an object
+  char unit_[4] = {};                            // the code point at work
+  std::uint16_t code_ = 0;                       // the escape at work
+  std::uint16_t high_ = 0;                       // the first half of a surrogate pair
+  std::uint8_t nesting_[MaxDepth / 8 + 1] = {};  // one bit a level, from the second on: 1 is an object
   std::uint32_t number_ = 0;
   const char* text_ = nullptr;
   std::size_t size_ = 0;
@@ -2588,7 +2585,8 @@ struct JsonWalk {
   // Finds the member with this name, which has no escapes.
   constexpr bool find(Literal name) {
     while (next()) {
-      if (equal(slice(text, begin + 1, name.size()), name) && text[begin + 1 + name.size()] == '"') return true;
+      if (starts_with(slice(text, begin + 1), name) && starts_with(slice(text, begin + 1 + name.size()), "\""))
+        return true;
     }
     return false;
   }
@@ -2876,8 +2874,6 @@ class SseReader {
   constexpr bool at_line_start() const { return state_ == State::line_start && !after_cr_; }
   // The next byte belongs to a data value, unless it is CR or LF.
   constexpr bool in_data() const { return state_ == State::value && field_ == Field::data; }
-  // Inside an event's name.
-  constexpr bool in_name() const { return state_ == State::value && field_ == Field::event; }
 
   Sse step(char c) {
     if (after_cr_) {

@@ -55,6 +55,18 @@ TEST_CASE("text: starts_with and equal compare bytes") {
   CHECK_FALSE(equal("a", "aa"));
 }
 
+TEST_CASE("text: bytes are put one after the other by the compiler, and at once in the program") {
+  char each[] = "0123456789";
+  CHECK(detail::put_each(each + 2, "abc") == each + 5);
+  CHECK(std::string(each) == "01abc56789");
+  CHECK(detail::put_each(each, {}) == each);
+  char once[] = "0123456789";
+  CHECK(put(once + 2, "abc") == once + 5);
+  CHECK(std::string(once) == "01abc56789");
+  CHECK(put(once, {}) == once);
+  CHECK(std::string(once) == "01abc56789");
+}
+
 TEST_CASE("text: digits and letters, all 256 bytes") {
   for (int byte = 0; byte < 256; ++byte) {
     const char c = static_cast<char>(byte);

@@ -123,6 +123,10 @@ TEST_CASE("window: more than 4 GiB is request_too_long") {
   over.bytes(huge);
   over.raw("x");
   CHECK(over.error() == Error::request_too_long);
+  Window behind;
+  behind.raw("xy");
+  behind.bytes(huge);
+  CHECK(behind.error() == Error::request_too_long);
 }
 
 TEST_CASE("window: the bytes of a source, in what pieces it likes, and a source that fails") {

@@ -21,6 +21,7 @@ TEST_SUITE_BEGIN("base");
 
 TEST_CASE("words: a word is found by exact comparison, and numbered in its order") {
   const char* const all[] = {"alpha", "beta", "gamma", "a", "b", "alphabet"};
+  CHECK(words.count() == 6);
   for (unsigned i = 0; i < 6; ++i) CHECK(words.find(all[i]) == i + 1);
   for (const char* other : {"", "alph", "alphab", "Alpha", "beta ", " beta", "alpha beta", "c", "gammagamma"})
     CHECK(words.find(other) == words.unknown);

@@ -175,9 +175,12 @@ std::uint64_t key_of_string(const Json8& json, Key key) {
   return key.value;
 }
 
+// Bit n: level n is an object.
+unsigned nesting_of(const Json8& json) { return json.nesting_[0] | json.nesting_[1] * 256u; }
+
 std::uint64_t key_of_json(const Json8& json) {
   Key key;
-  key(json.state_, 32)(json.depth_, 16)(json.nesting_[0], 256);
+  key(json.state_, 32)(json.depth_, 16)(nesting_of(json), 512);
   if (json.state_ == JsonState::literal) key(json.literal_, 32);
   return in_string(json) ? key_of_string(json, key) : key.value;
 }
@@ -187,7 +190,7 @@ bool check_json(const Json8& from, const Json8& to, Json told) {
   const bool opens = told == Json::begin_object || told == Json::begin_array;
   const bool closes = told == Json::end_object || told == Json::end_array;
   bool good = deeper == (opens ? 1 : closes ? -1 : 0);
-  good = good && to.depth_ <= 8 && (to.depth_ == 8 || to.nesting_[0] >> to.depth_ == 0);
+  good = good && to.depth_ <= 8 && nesting_of(to) >> (to.depth_ + 1) == 0 && (nesting_of(to) & 1) == 0;
   good = good && (told != Json::end_object || from.in_object()) &&
       (told != Json::end_array || (from.depth_ != 0 && !from.in_object()));
   good = good && (told != Json::begin_object || to.in_object()) && (told != Json::begin_array || !to.in_object());
@@ -330,7 +333,7 @@ std::uint64_t key_of(const Input& input) {
   const JsonReader& json = reader.json_;
   if (input.stopped) return 1;
   Key key;
-  key(json.state_, 32)(json.depth_, 4)(json.nesting_[0], 8)(reader.begun_, 2)(reader.parent_ != 0, 2);
+  key(json.state_, 32)(json.depth_, 4)(json.nesting_[0], 16)(reader.begun_, 2)(reader.parent_ != 0, 2);
   key(reader.in_array_, 2)(reader.field_, 16);
   for (const detail::Value& value : input.values) key(value.present, 2);
   key(input.values[4].number, 4);

@@ -74,6 +74,11 @@ TEST_CASE("base64: a source that fails is request_changed") {
   Window window(room, sizeof room, {});
   base64(window, card.source());
   CHECK(window.error() == Error::request_changed);
+  Window narrow(room, 3, {});  // a group that is cut is read by itself
+  card.fails_at = 0;
+  base64(narrow, card.source());
+  CHECK(narrow.error() == Error::request_changed);
+  CHECK(narrow.size() == 0);
 }
 
 TEST_SUITE_END();

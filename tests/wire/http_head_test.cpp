@@ -139,6 +139,25 @@ TEST_CASE("http head: a name longer than any that matters is told as empty, so i
   CHECK(headers(std::string(1000, 'n') + ": v\r\nn: " + std::string(1000, 'v') + "\r\na: b\r\n") == "=v;n=;a=b;");
 }
 
+#if PICOCLAUDE_SHORTCUTS
+TEST_CASE("http head: plain bytes of a name or a value are taken at once, up to the first that is not, all 256 tried") {
+  for (int byte = 0; byte < 256; ++byte) {
+    CAPTURE(byte);
+    const char text[] = {'a', 'B', static_cast<char>(byte), 'c'};
+    const bool letter = (byte >= 'a' && byte <= 'z') || (byte >= 'A' && byte <= 'Z');
+    HttpHeadReader name;
+    for (const char c : std::string_view("HTTP/1.1 200 OK\r\nx")) name.step(c);
+    CHECK(name.skip_text(text, text + 4) == (letter || (byte >= '0' && byte <= '9') || byte == '-' ? 4 : 2));
+    HttpHeadReader value;
+    for (const char c : std::string_view("HTTP/1.1 200 OK\r\nx: y")) value.step(c);
+    CHECK(value.skip_text(text, text + 4) == (byte >= 0x20 && byte < 0x7F ? 4 : 2));
+    HttpHeadReader reason;
+    for (const char c : std::string_view("HTTP/1.1 200 ")) reason.step(c);
+    CHECK(reason.skip_text(text, text + 4) == 0);
+  }
+}
+#endif
+
 TEST_CASE("http head: what follows an interim head is another one, and the limit counts on") {
   HttpHeadReader head;
   const auto feed = [&](std::string_view bytes) {

@@ -82,8 +82,8 @@ TEST_CASE("json: refused, as RFC 8259 says: structure") {
 TEST_CASE("json: refused, as RFC 8259 says: literals and numbers") {
   for (const char* text :
       {"tru ", "trueX", "True", "TRUE", "nul ", "nulll", "fals ", "falsee", "nan ", "NaN ", "Infinity ", "-Infinity ",
-          "+1 ", "01 ", "-01 ", "00 ", ".5 ", "1. ", "1.e1 ", "1e ", "1e+ ", "1e1.5 ", "1e+-1 ", "- ", "--1 ", "-a ",
-          "0x1 ", "1_000 ", "1a ", "1.2.3 ", "1-", "1+1 ", "0b1 ", "1,5", "\xD9\xA1 "}) {
+          "+1 ", "01 ", "-01 ", "00 ", ".5 ", "1. ", "1.e1 ", "1e ", "1e+ ", "1e1.5 ", "1e1e1 ", "1e+1E1 ", "1e+-1 ",
+          "- ", "--1 ", "-a ", "0x1 ", "1_000 ", "1a ", "1.2.3 ", "1-", "1+1 ", "0b1 ", "1,5", "\xD9\xA1 "}) {
     CAPTURE(std::string(text));
     CHECK_FALSE(accepted(text));
   }
@@ -190,6 +190,59 @@ TEST_CASE("json: a line end is told and left, a caller decides what it is") {
   reader.blank();  // a blank within a string is an error
   CHECK(reader.read(next, end) == Json::failed);
   CHECK(reader.error() == Error::bad_json);
+}
+
+TEST_CASE("json: a failed reader stays so, whatever comes, at once and byte by byte") {
+  char text[] = "[}  1,\"a\" ]";
+  char* next = text;
+  char* const end = text + sizeof text - 1;
+  JsonReader reader;
+  CHECK(reader.read(next, end) == Json::begin_array);
+  CHECK(reader.read(next, end) == Json::failed);
+  CHECK(next == text + 2);
+  for (; next != end;) CHECK(reader.read(next, end) == Json::failed);
+  CHECK(reader.step(' ') == Json::failed);
+  CHECK(reader.error() == Error::bad_json);
+}
+
+TEST_CASE("json: untouched before the first byte that counts, and behind a value that was told off") {
+  JsonReader reader;
+  CHECK(reader.untouched());
+  reader.step(' ');
+  CHECK(reader.untouched());
+  reader.step('[');
+  CHECK_FALSE(reader.untouched());
+  reader.step('1');
+  reader.step(',');
+  reader.step(',');
+  CHECK_FALSE(reader.untouched());
+  JsonReader inside;
+  for (const char c : std::string_view("[[]")) inside.step(c);
+  inside.step(',');  // a value must come, as at the start, but inside
+  CHECK_FALSE(inside.untouched());
+  CHECK_FALSE(inside.finished());
+  JsonReader next;
+  for (const char c : std::string_view("[]")) next.step(c);
+  CHECK_FALSE(next.untouched());
+  next.restart();
+  CHECK(next.untouched());
+}
+
+TEST_CASE("json: the text of two objects is a string value, at the second level, in objects only") {
+  const auto ends_in_it = [](std::string_view text) {
+    JsonReader reader;
+    for (const char c : text) {
+      if (reader.step(c) == Json::number) reader.step(c);
+    }
+    return reader.in_text_of_two_objects();
+  };
+  CHECK(ends_in_it(R"({"a":{"b":"c)"));
+  CHECK(ends_in_it(R"({"x":[{}],"a":{"y":[1],"b":"c)"));
+  for (const char* const text : {R"({"a":{"b":"c")", R"({"a":{"b)", R"({"a":{"b":"\)", R"({"a":"c)", R"("c)",
+           R"({"a":{"b":{"c":"d)", R"({"a":["c)", R"([{"a":"c)", R"([["c)", R"({"a":{"b":1)"}) {
+    CAPTURE(text);
+    CHECK_FALSE(ends_in_it(text));
+  }
 }
 
 TEST_CASE("json: a string that lies whole in the buffer is one piece, decoded over its source") {

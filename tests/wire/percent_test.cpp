@@ -33,6 +33,22 @@ TEST_CASE("percent: unreserved letters stay, all others become %XX") {
 
 TEST_CASE("percent: windows of any size write the same") {
   for (std::size_t size = 1; size < 12; ++size) CHECK(encoded("a b/\xC3\xA4", size) == "a%20b%2F%C3%A4");
+  // A full window, and one that begins behind the piece.
+  char room[4];
+  pc::Window full(room, 1, {});
+  full.raw("/");
+  pc::percent_encoded(full, "a");
+  CHECK(full.size() == 1);
+  CHECK_FALSE(full.finished());
+  pc::Window first(room, 2, {});
+  pc::percent_encoded(first, "a");
+  first.raw("bc");
+  CHECK(pc::string_view(room, first.size()) == "ab");
+  pc::Window second(room, 2, first.cursor());
+  pc::percent_encoded(second, "a");
+  second.raw("bc");
+  CHECK(pc::string_view(room, second.size()) == "c");
+  CHECK(second.finished());
 }
 
 TEST_CASE("percent: what names nothing, or something else, is no segment of a path") {

@@ -248,14 +248,7 @@ class Window {
   // As many bytes of the piece as there is room for. True: all of them.
   constexpr bool copy(const char* bytes, std::size_t size) {
     const std::uint32_t some = size < room_ ? static_cast<std::uint32_t>(size) : room_;
-    if (!measuring()) {
-      char* const to = out_ + size_;
-      if (detail::constant_evaluated()) {
-        for (std::uint32_t i = 0; i < some; ++i) to[i] = bytes[i];
-      } else if (some != 0) {
-        std::memcpy(to, bytes, some);
-      }
-    }
+    if (!measuring()) put(out_ + size_, {bytes, some});
     at_.offset += some;
     count(some);
     return some == size;

@@ -43,7 +43,7 @@ constexpr std::size_t word_size(string_view text) {
   const bool digits = !text.empty() && is_digit(text[0]);
   while (size < text.size()) {
     const char low = to_lower(text[size]);
-    if (digits ? !is_digit(low) : low < 'a' || low > 'z') break;
+    if (digits ? !is_digit(low) : static_cast<unsigned char>(low - 'a') > 25) break;
     ++size;
   }
   return size;
@@ -66,7 +66,8 @@ constexpr std::uint32_t parse_http_date(string_view text) {
     const std::uint32_t month = detail::month_of(word);
     if (month != 0) at.month = month;
     if (!is_digit(word[0])) continue;
-    if (count == 5 || word.size() > 4 || !parse_decimal(word, number[count])) return 0;
+    if (count == 5 || word.size() > 4) return 0;
+    parse_decimal(word, number[count]);  // digits only
     if (++count == 2) year_last = !text.empty() && text[0] == ':';
   }
   if (count != 5 || ends_in_gmt == year_last) return 0;

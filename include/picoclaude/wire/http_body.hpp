@@ -58,32 +58,9 @@ class HttpBodyReader {
 
   // One byte of framing. False: error().
   bool step(char c) PICOCLAUDE_NONBLOCKING {
-    if (line_++ >= PICOCLAUDE_MAX_CHUNK_LINE) return fail();
-    switch (state_) {
-      case State::size_start:
-      case State::size: return step_size(c);
-      case State::extension:
-        if (c == '\r') state_ = State::size_lf;
-        return c == '\r' || c == '\t' || (static_cast<unsigned char>(c) >= 0x20 && c != 0x7F) || fail();
-      case State::size_lf:
-        line_ = 0;
-        state_ = left_ == 0 ? State::trailer_start : State::chunk;
-        return c == '\n' || fail();
-      case State::data_cr: state_ = State::data_lf; return c == '\r' || fail();
-      case State::data_lf:
-        line_ = 0;
-        state_ = State::size_start;
-        return c == '\n' || fail();
-      case State::trailer_start:
-        state_ = c == '\r' ? State::last_lf : State::trailer;
-        return (static_cast<unsigned char>(c) > 0x20 && static_cast<unsigned char>(c) < 0x7F) || c == '\r' || fail();
-      case State::trailer:
-        if (c == '\r') state_ = State::trailer_lf;
-        return c == '\r' || c == '\t' || (static_cast<unsigned char>(c) >= 0x20 && c != 0x7F) || fail();
-      case State::trailer_lf: state_ = State::trailer_start; return c == '\n' || fail();
-      case State::last_lf: state_ = State::end; return c == '\n' || fail();
-      default: return fail();  // a byte behind the end
-    }
+    const bool good = line_++ < PICOCLAUDE_MAX_CHUNK_LINE && takes(c);
+    if (!good) state_ = State::failed;
+    return good;
   }
 
   // The body is complete by its own framing.
@@ -111,23 +88,47 @@ class HttpBodyReader {
     failed
   };
 
-  constexpr bool fail() {
-    state_ = State::failed;
-    return false;
+  bool takes(char c) {
+    switch (state_) {
+      case State::size_start:
+      case State::size: return takes_size(c);
+      case State::extension: return takes_text(c, State::size_lf);
+      case State::size_lf:
+        line_ = 0;
+        state_ = left_ == 0 ? State::trailer_start : State::chunk;
+        return c == '\n';
+      case State::data_cr: state_ = State::data_lf; return c == '\r';
+      case State::data_lf:
+        line_ = 0;
+        state_ = State::size_start;
+        return c == '\n';
+      case State::trailer_start:
+        state_ = c == '\r' ? State::last_lf : State::trailer;
+        return (static_cast<unsigned char>(c) > 0x20 && static_cast<unsigned char>(c) < 0x7F) || c == '\r';
+      case State::trailer: return takes_text(c, State::trailer_lf);
+      case State::trailer_lf: state_ = State::trailer_start; return c == '\n';
+      case State::last_lf: state_ = State::end; return c == '\n';
+      default: return false;  // a byte behind the end
+    }
   }
 
-  bool step_size(char c) {
+  // Anything but control bytes, up to the CR.
+  bool takes_text(char c, State after) {
+    if (c == '\r') state_ = after;
+    return c == '\r' || c == '\t' || (static_cast<unsigned char>(c) >= 0x20 && c != 0x7F);
+  }
+
+  bool takes_size(char c) {
     const int digit = hex_value(c);
     if (digit >= 0) {
-      if (left_ > 0x0FFFFFFF) return fail();
+      if (left_ > 0x0FFFFFFF) return false;
       left_ = left_ << 4 | static_cast<std::uint32_t>(digit);
       state_ = State::size;
       return true;
     }
-    if (state_ == State::size_start) return fail();
-    if (c != '\r' && c != ';' && c != ' ' && c != '\t') return fail();
+    if (state_ == State::size_start) return false;
     state_ = c == '\r' ? State::size_lf : State::extension;
-    return true;
+    return c == '\r' || c == ';' || c == ' ' || c == '\t';
   }
 
   State state_ = State::end;

@@ -40,9 +40,8 @@ class HttpHeadReader {
       case State::line_feed:
       case State::header_line_feed:
       case State::last_line_feed: return end_line(c);
-      case State::failed: break;
+      default: return HttpHeadPart::failed;
     }
-    return HttpHeadPart::failed;
   }
 
 #if PICOCLAUDE_SHORTCUTS

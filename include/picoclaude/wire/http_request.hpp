@@ -23,7 +23,7 @@ constexpr void http_header(Window& window, Literal fixed, std::uint32_t value) {
 constexpr bool is_header_name(string_view name) {
   if (name.empty()) return false;
   for (const char c : name) {
-    if (!is_digit(c) && !(c >= 'a' && c <= 'z') && c != '-') return false;
+    if (!is_digit(c) && (c < 'a' || c > 'z') && c != '-') return false;
   }
   return true;
 }

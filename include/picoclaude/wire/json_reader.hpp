@@ -76,13 +76,9 @@ class BasicJsonReader {
     return step_structure(c);
   }
 
-  // A line break that is a blank: between tokens it is nothing, inside one it is an error.
+  // The line break that was told is a blank: between tokens it is nothing, inside one it is an error.
   void blank() {
-    if (is_whole_number()) {
-      after_value();
-    } else if (state_ >= State::literal) {
-      fail(Error::bad_json);
-    }
+    if (state_ >= State::literal) fail(Error::bad_json);
   }
 
   // Behind a whole value: another one follows. Nothing else is left of the one before.
@@ -120,7 +116,7 @@ class BasicJsonReader {
   }
   // Inside a string value in an object in an object.
   constexpr bool in_text_of_two_objects() const {
-    return state_ == State::in_string && !is_key_ && depth_ == 2 && (nesting_[0] & 3) == 3;
+    return state_ == State::in_string && !is_key_ && depth_ == 2 && nesting_[0] == 6;
   }
 
  private:
@@ -157,7 +153,7 @@ class BasicJsonReader {
     return Json::failed;
   }
 
-  constexpr bool in_object() const { return depth_ != 0 && (nesting_[(depth_ - 1u) / 8] >> ((depth_ - 1u) % 8) & 1); }
+  constexpr bool in_object() const { return (nesting_[depth_ / 8] >> (depth_ % 8) & 1) != 0; }
 
   constexpr bool is_whole_number() const {
     return state_ == State::zero || state_ == State::integer || state_ == State::fraction ||
@@ -168,19 +164,15 @@ class BasicJsonReader {
 
   constexpr Json open(bool object) {
     if (depth_ == MaxDepth) return fail(Error::json_too_deep);
-    const auto bit = static_cast<std::uint8_t>(1u << (depth_ % 8));
-    std::uint8_t& bits = nesting_[depth_ / 8];
-    bits = static_cast<std::uint8_t>(object ? bits | bit : bits & ~bit);
     ++depth_;
+    if (object) nesting_[depth_ / 8] = static_cast<std::uint8_t>(nesting_[depth_ / 8] | 1u << (depth_ % 8));
     state_ = object ? State::first_key : State::first_value;
     return object ? Json::begin_object : Json::begin_array;
   }
 
   constexpr Json close(Json token) {
-    if (depth_ == 0) return fail(Error::bad_json);  // never so; compilers that cannot see it warn
+    nesting_[depth_ / 8] = static_cast<std::uint8_t>(nesting_[depth_ / 8] & ~(1u << (depth_ % 8)));
     --depth_;
-    // Dead bits are cleared, so that equal states have equal bytes.
-    nesting_[depth_ / 8] = static_cast<std::uint8_t>(nesting_[depth_ / 8] & ((1u << (depth_ % 8)) - 1u));
     after_value();
     return token;
   }
@@ -414,9 +406,9 @@ class BasicJsonReader {
   // What stands between two strings, and whole names and words where they are: faster, never different.
   Json read_quickly(char*& next, char* end) {
     if (state_ == State::in_string) return collected_ == 0 ? read_whole_string(next, end) : Json::more;
-    for (; next != end && state_ < State::literal; ++next) {
+    for (; next != end && state_ < State::failed; ++next) {
       const char c = *next;
-      if (c == ' ' && state_ != State::failed) continue;
+      if (c == ' ') continue;
       if (state_ == State::colon && c == ':') {
         state_ = State::value;
       } else if (state_ == State::after && c == ',') {
@@ -487,10 +479,10 @@ class BasicJsonReader {
   std::uint8_t collected_ = 0;  // bytes in name_; max_name + 1: too long
   bool exact_ = false;
   Error error_ = Error::none;
-  char unit_[4] = {};                        // the code point at work
-  std::uint16_t code_ = 0;                   // the escape at work
-  std::uint16_t high_ = 0;                   // the first half of a surrogate pair
-  std::uint8_t nesting_[MaxDepth / 8] = {};  // one bit a level: 1 is an object
+  char unit_[4] = {};                            // the code point at work
+  std::uint16_t code_ = 0;                       // the escape at work
+  std::uint16_t high_ = 0;                       // the first half of a surrogate pair
+  std::uint8_t nesting_[MaxDepth / 8 + 1] = {};  // one bit a level, from the second on: 1 is an object
   std::uint32_t number_ = 0;
   const char* text_ = nullptr;
   std::size_t size_ = 0;

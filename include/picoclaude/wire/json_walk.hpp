@@ -66,7 +66,8 @@ struct JsonWalk {
   // Finds the member with this name, which has no escapes.
   constexpr bool find(Literal name) {
     while (next()) {
-      if (equal(slice(text, begin + 1, name.size()), name) && text[begin + 1 + name.size()] == '"') return true;
+      if (starts_with(slice(text, begin + 1), name) && starts_with(slice(text, begin + 1 + name.size()), "\""))
+        return true;
     }
     return false;
   }

@@ -23,8 +23,6 @@ class SseReader {
   constexpr bool at_line_start() const { return state_ == State::line_start && !after_cr_; }
   // The next byte belongs to a data value, unless it is CR or LF.
   constexpr bool in_data() const { return state_ == State::value && field_ == Field::data; }
-  // Inside an event's name.
-  constexpr bool in_name() const { return state_ == State::value && field_ == Field::event; }
 
   Sse step(char c) {
     if (after_cr_) {
