@@ -9150,7 +9150,7 @@ struct AnswerBody {
 struct Endpoint {
   string_view start;                                                     // method and blank
   void (*path)(Window&, const void* subject) PICOCLAUDE_NONBLOCKING;     // begins with a slash
-  void (*headers)(Window&, const void* subject) PICOCLAUDE_NONBLOCKING;  // anthropic-version and others; may be null
+  void (*headers)(Window&, const void* subject) PICOCLAUDE_NONBLOCKING;  // anthropic-version and others
   void (*body)(Window&, const void* subject) PICOCLAUDE_NONBLOCKING;     // null: no body
   string_view content_type;
   const AnswerBody* answer = nullptr;  // null: an event stream
@@ -11390,7 +11390,7 @@ inline void render_head(
   http_host(window, origin);
   http_header(window, "user-agent: ", config.user_agent);
   http_header(window, "anthropic-workspace-id: ", config.workspace_id);
-  if (endpoint.headers != nullptr) endpoint.headers(window, subject);
+  endpoint.headers(window, subject);
   render_credentials(window, config);
   if (endpoint.body != nullptr) {
     http_header(window, "content-type: ", endpoint.content_type);
@@ -11609,9 +11609,9 @@ class Exchange {
   // The head as it is, then a chunk for each window.
   std::size_t render_in_chunks(char* out, std::size_t room) {
     const bool head = stage_ == Stage::head;
+    const std::size_t frame = head ? 0 : detail::chunk_before + detail::chunk_behind;
     if (room > detail::max_chunk) room = detail::max_chunk;
-    Window window(head ? out : out + detail::chunk_before,
-        head ? room : room - detail::chunk_before - detail::chunk_behind, cursor_);
+    Window window(head ? out : out + detail::chunk_before, room > frame ? room - frame : 0, cursor_);
     if (head) {
       detail::render_head(window, *config_, *endpoint_, subject_, body_size_);
     } else {
@@ -11636,15 +11636,14 @@ class Exchange {
 #endif
 
   void read_head(char c) {
-    switch (head_.step(c)) {
-      case HttpHeadPart::header: {
-        const Error error = answer_.take(head_.name(), head_.value());
-        if (error != Error::none) finish(error);
-        break;
-      }
-      case HttpHeadPart::end: end_head(); break;
-      case HttpHeadPart::failed: finish(head_.error()); break;
-      case HttpHeadPart::more: break;
+    const HttpHeadPart part = head_.step(c);
+    if (part == HttpHeadPart::header) {
+      const Error error = answer_.take(head_.name(), head_.value());
+      if (error != Error::none) finish(error);
+    } else if (part == HttpHeadPart::end) {
+      end_head();
+    } else if (part == HttpHeadPart::failed) {
+      finish(head_.error());
     }
   }
 
@@ -12070,9 +12069,8 @@ class TurnWriter {
     limit_ = static_cast<std::uint32_t>(limit);
   }
 
-  // Errors: out_of_room, for good: what was written is no turn.
+  // Errors: out_of_room: what was written is no turn, and nothing more may come.
   Error take(const Event& event) {
-    if (error_ != Error::none) return error_;
     Open* const open = find(event.index);
     switch (event.kind) {
       case EventKind::text: take_string(open, Kind::text, event); break;
@@ -12186,7 +12184,10 @@ class TurnWriter {
   // ---- blocks -------------------------------------------------------------------------------------------------------
 
   Open* open(std::uint16_t index, Kind kind, Literal first, Literal second) {
-    if (open_count_ == PICOCLAUDE_MAX_OPEN_BLOCKS) return nullptr;
+    if (open_count_ == PICOCLAUDE_MAX_OPEN_BLOCKS) {
+      error_ = Error::out_of_room;
+      return nullptr;
+    }
     Open& block = open_[open_count_++];
     block = {};
     block.index = index;
@@ -12238,14 +12239,23 @@ class TurnWriter {
 
   void take_input(Open* block, const Event& event) {
     if (block == nullptr || block->kind != Kind::raw || event.text.empty()) return;
-    if (block->extra == Extra::none) {
-      JsonWalk input = walk(block->begin, block->tail);
-      if (!input.find("input")) return;
-      block->extra = Extra::input;
-      block->value = block->at = block->begin + static_cast<std::uint32_t>(input.value);
-      erase(block->at, block->begin + static_cast<std::uint32_t>(input.end));
+    end_delta(*block);
+    if (block->extra == Extra::none) begin_input(*block);
+    insert(*block, &Open::at, event.text);
+  }
+
+  // In the place of the input that the block began with; behind its other members when it began without.
+  void begin_input(Open& block) {
+    JsonWalk input = walk(block.begin, block.tail);
+    if (input.find("input")) {
+      block.at = block.begin + static_cast<std::uint32_t>(input.value);
+      erase(block.at, block.begin + static_cast<std::uint32_t>(input.end));
+    } else {
+      block.at = block.tail - 1;
+      insert(block, &Open::at, R"(,"input":)");
     }
-    if (block->extra == Extra::input) insert(*block, &Open::at, event.text);
+    block.extra = Extra::input;
+    block.value = block.at;
   }
 
   // ---- what is added to a block -------------------------------------------------------------------------------------
@@ -12298,9 +12308,10 @@ class TurnWriter {
         break;
       }
     }
-    if (block.tail - block.value <= 2) return erase(block.value, block.tail);
+    if (!walk(block.value, block.tail).next()) return erase(block.value, block.tail);
+    const bool has_own = walk(block.begin, block.value).next();
     data_[block.value - 1] = ',';
-    erase(block.value, block.value + 1);
+    erase(block.value - (has_own ? 0 : 1), block.value + 1);
   }
 
   // ---- the end of a block -------------------------------------------------------------------------------------------

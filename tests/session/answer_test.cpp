@@ -102,6 +102,9 @@ TEST_CASE("answer: content types and codings") {
   CHECK(type("Text/Event-Stream ; charset=utf-8") == Answer::Type::event_stream);
   CHECK(type("application/json") == Answer::Type::json);
   CHECK(type("application/json;charset=utf-8") == Answer::Type::json);
+  CHECK(type("application/json\t \t;charset=utf-8") == Answer::Type::json);
+  CHECK(type("\tapplication/json") == Answer::Type::other);  // blanks in front are the head's to drop
+  CHECK(type(" \t") == Answer::Type::other);
   CHECK(type("application/json2") == Answer::Type::other);
   CHECK(type("text/html") == Answer::Type::other);
   CHECK(type("") == Answer::Type::other);
@@ -120,6 +123,17 @@ TEST_CASE("answer: connection, x-should-retry and what is unknown") {
   CHECK_FALSE(after(&Answer::should_retry, "x-should-retry", "1"));
   CHECK_FALSE(after(&Answer::closes, "", "close"));  // a name that was too long
 }
+
+#if !PICOCLAUDE_ENABLE_RATE_LIMITS && !PICOCLAUDE_ENABLE_HTTP_DATE && !PICOCLAUDE_ENABLE_BATCHES
+TEST_CASE("answer: without its switch no limit and no date is told") {
+  Answer answer;
+  CHECK(answer.take("anthropic-ratelimit-requests-limit", "5") == Error::none);
+  CHECK(answer.take("date", "Sun, 06 Nov 1994 08:49:37 GMT") == Error::none);
+  CHECK(answer.rate_limits().requests.limit == RateLimit::not_told);
+  CHECK(answer.rate_limits().date == 0);
+  CHECK(answer.date() == 0);
+}
+#endif
 
 TEST_CASE("answer: delays in seconds and milliseconds, fractions rounded up, anything else is nothing") {
   const auto delay = [](const char* name, const char* value) {

@@ -78,6 +78,13 @@ TEST_CASE("budget: the sums of all that was used, and what is left") {
   CHECK(budget.refusal("large") == Error::none);
 }
 
+TEST_CASE("budget: what is kept for an hour costs twice the input, a batch half of all") {
+  CHECK(spent("large", kept(1'000'000, 400'000, 600'000)) == 4'000'000 + 9'600'000);
+  CHECK(spent("large", kept(0, 0, 1'000'000)) == 16'000'000);  // told only by its life
+  CHECK(spent("large", tokens(1'000'000, 1'000'000), true) == 24'000'000);
+  CHECK(spent("small", tokens(3, 0), true) == 1);
+}
+
 TEST_CASE("budget: the next request is refused at the limit, not before") {
   Budget budget(8'000, prices);
   budget.add("large", tokens(999, 0));

@@ -21,7 +21,8 @@ void body(Window& window, const void* subject) PICOCLAUDE_NONBLOCKING {
   Body& self = *static_cast<Body*>(const_cast<void*>(subject));
   self.render(window, self.times++);
 }
-constexpr detail::Endpoint endpoint{"POST ", path, nullptr, body, "text/plain"};
+void no_headers(Window&, const void*) {}
+constexpr detail::Endpoint endpoint{"POST ", path, no_headers, body, "text/plain"};
 
 // What render() says of a body that is another one the second time. Of one that is wrong not a byte is handed out.
 Error rendered(void (*render)(Window& window, unsigned time), std::size_t room = 4096) {

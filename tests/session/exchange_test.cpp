@@ -159,6 +159,67 @@ TEST_CASE("exchange: a success that is no event stream, or is encoded, is refuse
   CHECK(error("content-type: text/event-stream\r\ntransfer-encoding: chunked\r\n\r\nxyz") == Error::bad_chunk);
 }
 
+TEST_CASE("exchange: a header that breaks the framing ends it at once") {
+  Sent sent;
+  sent.read("HTTP/1.1 200 OK\r\ncontent-length: 5x\r\n");
+  CHECK(sent.exchange.done());
+  CHECK(sent.exchange.error() == Error::bad_content_length);
+}
+
+TEST_CASE("exchange: the status of an error counts when its body says nothing that is known") {
+  const auto read = [](const std::string& headers, const std::string& body) {
+    Sent sent;
+    sent.read("HTTP/1.1 529 \r\n" + headers + "\r\n" + body);
+    return sent.exchange.done() ? sent.exchange.error() : Error::none;
+  };
+  const auto json = [&](std::string_view body, const std::string& more = "") {
+    return read("content-type: application/json\r\n" + more + "content-length: 64\r\n", std::string(body));
+  };
+  CHECK(json(R"({"type":"error","error":{"type":"rate_limit_error","message":1}})") == Error::rate_limit);
+  CHECK(json(R"({"type":"error","error":{"type":"unheard_of_error","message":1}})") == Error::overloaded);
+  CHECK(json(R"({"type":"error","error":{"type":"rate_limit_error"})") == Error::none);  // there is more to come
+  // What is no JSON, or not sent as it, is not waited for.
+  CHECK(json(R"({]"type":")") == Error::overloaded);
+  CHECK(json("", "content-encoding: gzip\r\n") == Error::overloaded);
+  CHECK(read("content-type: text/html\r\ncontent-length: 64\r\n", "") == Error::overloaded);
+}
+
+namespace {
+
+// A call whose body is any bytes.
+struct Bytes {
+  Source source;
+
+  static void path(Window& window, const void*) { window.raw("/"); }
+  static void headers(Window&, const void*) {}
+  static void body(Window& window, const void* subject) { window.bytes(static_cast<const Bytes*>(subject)->source); }
+  static constexpr detail::Endpoint endpoint{"PUT ", path, headers, body, {}};
+};
+
+}  // namespace
+
+TEST_CASE("exchange: head and body together have at most 4 GiB") {
+  const Config config = scripted::config();
+  Exchange exchange;
+  Bytes bytes;
+  bytes.source.size = 0xFFFFFFFF - 1000;
+  CHECK(exchange.begin(config, Bytes::endpoint, &bytes) == Error::none);
+  bytes.source.size = 0xFFFFFFFE;
+  CHECK(exchange.begin(config, Bytes::endpoint, &bytes) == Error::request_too_long);
+}
+
+TEST_CASE("exchange: a window without room is an error, not an endless loop") {
+  Config config = scripted::config();
+  const Request request = scripted::question();
+  Exchange exchange;
+  REQUIRE(exchange.begin(config, detail::messages_endpoint, &request) == Error::none);
+  char byte = '?';
+  CHECK(exchange.render(&byte, 0) == 0);
+  CHECK(exchange.done());
+  CHECK(exchange.error() == Error::request_changed);
+  CHECK(byte == '?');
+}
+
 TEST_CASE("exchange: finish() ends it, and leaves a complete answer complete") {
   Sent sent;
   sent.read(stream.substr(0, 300));

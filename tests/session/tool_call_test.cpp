@@ -330,6 +330,22 @@ TEST_CASE("tool calls: fragments of blocks that are not there, or not of a tool,
   CHECK(run(begin + tool_input(0, "{\"on\":true,\"level\":1}") + block_stop(0) + tool_input(0, "}") + end).calls == 0);
 }
 
+TEST_CASE("tool calls: a fragment of nothing changes nothing") {
+  char room[64];
+  ToolCalls calls(room);
+  Event start(EventKind::tool_start, 0, "n");
+  start.id = "i";
+  calls.take(start);
+  CHECK(calls.take(Event(EventKind::tool_input, 0, {})) == Error::none);
+  CHECK(calls.take(Event(EventKind::tool_input, 0, "{}")) == Error::none);
+  CHECK(calls.take(Event(EventKind::tool_input, 0, {})) == Error::none);
+  Event end(EventKind::end, 0, {});
+  end.stop_reason = StopReason::tool_use;
+  calls.take(end);
+  REQUIRE(calls.size() == 1);
+  CHECK(calls[0].input == "{}");
+}
+
 TEST_CASE("tool calls: a start without id or name ends the answer") {
   for (const char* const block : {R"({"type":"tool_use","name":"set_light","input":{}})",
            R"({"type":"tool_use","id":"toolu_1","input":{}})", R"({"type":"tool_use","id":"","name":"x","input":{}})",

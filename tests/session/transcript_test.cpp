@@ -363,6 +363,213 @@ TEST_CASE("transcript: restored from plain bytes it is the same, and what is not
 
 // ---- in a request -----------------------------------------------------------------------------------------------------
 
+TEST_CASE("transcript: calls whose answers do not fit leave the messages as they were") {
+  std::vector<char> pages(1024);
+  Transcript talk({pages.data(), pages.size()});
+  talk.user("Hello");
+  record(talk, call_stream());
+  const std::string whole(talk.json());
+  Transcript full({pages.data(), whole.size()});
+  CHECK(full.restore(whole) == Error::none);
+  CHECK(full.user("Again") == Error::out_of_room);
+  CHECK(full.json() == whole);
+  CHECK(full.add(assistant("No.")) == Error::out_of_room);
+  CHECK(full.json() == whole);
+}
+
+TEST_CASE("transcript: the first message may be a result") {
+  char pages[256];
+  Transcript talk(pages);
+  CHECK(talk.tool_result("toolu_1", "one") == Error::none);
+  CHECK(talk.tool_result("toolu_2", "two", true) == Error::none);
+  CHECK(talk.json() ==
+      R"({"role":"user","content":[{"type":"tool_result","tool_use_id":"toolu_1","content":"one",)"
+      R"("is_error":false},{"type":"tool_result","tool_use_id":"toolu_2","content":"two",)"
+      R"("is_error":true}]})");
+}
+
+TEST_CASE("transcript: room is made by forgetting as much as is needed, and not more") {
+  char pages[200];
+  Transcript talk(pages);
+  const std::string six =
+      R"({"role":"user","content":"six"},{"role":"assistant","content":[{"type":"text","text":"a"}]})";
+  talk.user("one");
+  talk.user("six");
+  record(talk, text_stream("a"));
+  CHECK(talk.json() == R"({"role":"user","content":"one"},)" + six);
+  CHECK(talk.make_room(200 - 31 - six.size() - 1));
+  CHECK(talk.json() == R"({"role":"user","content":"one"},)" + six);
+  CHECK(talk.make_room(200 - six.size()));
+  CHECK(talk.json() == six);
+  CHECK_FALSE(talk.make_room(200 - six.size() + 1));
+  CHECK(talk.json() == six);
+}
+
+TEST_CASE("transcript: an answer of nothing but its end needs room for a turn, and is none") {
+  Event end(EventKind::end, 0, {});
+  end.stop_reason = StopReason::end_turn;
+  char pages[80];
+  const std::string hello_bytes = hello;
+  Transcript talk({pages, hello_bytes.size() + 34});
+  REQUIRE(talk.restore(hello) == Error::none);
+  CHECK(talk.take(end) == Error::none);
+  CHECK(talk.json() == hello);
+  Transcript full({pages, hello_bytes.size() + 33});
+  REQUIRE(full.restore(hello) == Error::none);
+  CHECK(full.take(end) == Error::out_of_room);
+  CHECK(full.json() == hello);
+}
+
+TEST_CASE("transcript: turns of other programs, of text alone or with blocks that nobody knows") {
+  char pages[1024];
+  Transcript talk(pages);
+  const std::string plain = std::string(hello) + R"(,{"role":"assistant","content":"Good day."})";
+  REQUIRE(talk.restore(plain) == Error::none);
+  CHECK(talk.user("Again") == Error::none);
+  CHECK(talk.json() == plain + R"(,{"role":"user","content":"Again"})");
+  const std::string odd = std::string(hello) +
+      R"(,{"role":"assistant","content":[{},{"text":"t"},{"type":"tool_use","id":"i"},{"type":"tool_use"}]})"
+      R"(,{"role":"user","content":"Why?"})";
+  REQUIRE(talk.restore(odd) == Error::none);
+  ToolCall call;
+  CHECK_FALSE(talk.call(0, call));  // it did not stop here
+  CHECK(talk.user("Again") == Error::none);
+  CHECK(talk.json() ==
+      odd +
+          R"(,{"role":"user","content":[{"type":"tool_result","tool_use_id":"i","content":"Error: not run",)"
+          R"("is_error":true},{"type":"tool_result","tool_use_id":"","content":"Error: not run",)"
+          R"("is_error":true}]},{"role":"user","content":"Again"})");
+}
+
+// ---- how a turn is written --------------------------------------------------------------------------------------------
+
+namespace {
+
+// What is recorded of events that no reader would give so.
+std::string turn_of(std::initializer_list<Event> events, Error* error = nullptr) {
+  char pages[1024];
+  Transcript talk(pages);
+  for (const Event& one : events) {
+    const Error now = talk.take(one);
+    if (error != nullptr) *error = now;
+  }
+  Event end(EventKind::end, 0, {});
+  end.stop_reason = StopReason::end_turn;
+  talk.take(end);
+  constexpr std::string_view start = R"({"role":"assistant","content":[)";
+  const std::string_view all = talk.json();
+  return all.empty() ? "" : std::string(all.substr(start.size(), all.size() - start.size() - 2));
+}
+
+}  // namespace
+
+TEST_CASE("transcript: an event for another kind of block, or for none, is nobody's") {
+  CHECK(turn_of({{EventKind::text, 0, "a"}, {EventKind::thinking, 0, "b"}, {EventKind::block, 0, "{}"},
+            {EventKind::tool_input, 0, "{}"}, {EventKind::text, 0, "c"}}) == R"({"type":"text","text":"ac"})");
+  CHECK(turn_of({{EventKind::tool_start, 1, "t"}, {EventKind::tool_input, 1, "{}"}, {EventKind::block_delta, 1, ""},
+            {EventKind::block_end, 1, {}}, {EventKind::text, 0, "a"}}) == R"({"type":"text","text":"a"})");
+  CHECK(turn_of({{EventKind::block, 0, R"({"type":"x"})"}, {EventKind::text, 0, "a"}, {EventKind::block_delta, 0, "b"},
+            {EventKind::tool_input, 0, ""}}) == R"({"type":"x"})");
+  CHECK(turn_of({{EventKind::thinking, 0, "a"}, {EventKind::block_delta, 0, ""}, {EventKind::block_delta, 0, "b"},
+            {EventKind::signature, 0, "s"}}) == R"({"type":"thinking","thinking":"a","signature":"s"})");
+}
+
+TEST_CASE("transcript: an input that begins behind a delta counts, a delta behind an input does not") {
+  const Event start(EventKind::block, 0, R"({"type":"tool_use","input":{},"id":"i"})");
+  CHECK(turn_of({start, {EventKind::block_delta, 0, ""}, {EventKind::block_delta, 0, R"({"type":"new"})"},
+            {EventKind::tool_input, 0, R"({"a":)"}, {EventKind::tool_input, 0, "1}"}}) ==
+      R"({"type":"tool_use","input":{"a":1},"id":"i"})");
+  CHECK(turn_of({start, {EventKind::tool_input, 0, R"({"a":)"}, {EventKind::block_delta, 0, ""},
+            {EventKind::block_delta, 0, "2"}, {EventKind::tool_input, 0, "1}"}}) ==
+      R"({"type":"tool_use","input":{"a":1},"id":"i"})");
+}
+
+TEST_CASE("transcript: the input of a call that began without one is not lost") {
+  const std::string stream = message_start() + block_start(0, R"({"type":"tool_use","id":"i","name":"n"})") +
+      tool_input(0, R"({"a":)") + tool_input(0, "1}") + block_stop(0) + message_end("tool_use");
+  char pages[256];
+  Transcript talk(pages);
+  REQUIRE(record(talk, stream) == Error::none);
+  CHECK(talk.json() == R"({"role":"assistant","content":[{"type":"tool_use","id":"i","name":"n","input":{"a":1}}]})");
+  ToolCall call;
+  REQUIRE(talk.call(0, call));
+  CHECK(call.input == R"({"a":1})");
+  CHECK(call.whole);
+}
+
+TEST_CASE("transcript: more blocks at once than any reader has are out of room") {
+  char pages[4096];
+  Transcript talk(pages);
+  for (std::uint16_t index = 0; index < PICOCLAUDE_MAX_OPEN_BLOCKS; ++index)
+    CHECK(talk.take(Event(EventKind::text, index, "a")) == Error::none);
+  CHECK(talk.take(Event(EventKind::text, PICOCLAUDE_MAX_OPEN_BLOCKS, "a")) == Error::out_of_room);
+  CHECK(talk.take(Event(EventKind::end, 0, {})) == Error::out_of_room);
+  CHECK(talk.empty());
+}
+
+TEST_CASE("transcript: of many calls the first 32 can be whole, and one that is cut or bad costs only itself") {
+  std::string stream = message_start();
+  for (unsigned index = 0; index < 34; ++index) {
+    stream += tool_start(index, "i" + std::to_string(index), "n");
+    stream += tool_input(index, index == 3 || index == 33 ? "{" : "{}") + block_stop(index);
+  }
+  std::vector<char> pages(8192);
+  Transcript talk({pages.data(), pages.size()});
+  REQUIRE(record(talk, stream + message_end("tool_use")) == Error::none);
+  ToolCall call;
+  for (unsigned number = 0; number < 34; ++number) {
+    REQUIRE(talk.call(number, call));
+    CHECK(call.id == "i" + std::to_string(number));
+    CHECK(call.whole == (number != 3 && number < 32));
+    CHECK(call.input == "{}");
+  }
+  CHECK_FALSE(talk.call(34, call));
+  // A block that is no call.
+  const std::string block = R"({"type":"new","a":1})";
+  CHECK(turn_of({{EventKind::block, 0, block}}) == block);
+}
+
+TEST_CASE("transcript: a citation is sent back without its file, wherever that stands, with any blanks") {
+  const auto cited = [](std::string_view citation) {
+    return turn_of({{EventKind::text, 0, "t"}, {EventKind::block_delta, 0, ""}, {EventKind::block_delta, 0, citation}});
+  };
+  const auto expected = [](const std::string& citation) {
+    return R"({"type":"text","text":"t","citations":[)" + citation + "]}";
+  };
+  CHECK(cited(R"({"file_id":"f"})") == expected("{}"));
+  CHECK(cited(R"({ "file_id":"f" })") == expected("{ }"));
+  CHECK(cited(R"({ "file_id":"f" , "type":"x"})") == expected(R"({  "type":"x"})"));
+  CHECK(cited("{\"type\":\"x\"\n,\t\"file_id\":\"f\" , \"a\":1 }") == expected("{\"type\":\"x\"\n , \"a\":1 }"));
+  CHECK(cited(R"({"type":"x","file_id":null})") == expected(R"({"type":"x"})"));
+  CHECK(cited(R"({"type":"x"})") == expected(R"({"type":"x"})"));
+}
+
+TEST_CASE("transcript: a compaction's delta takes the places of members, any other delta is dropped") {
+  const auto merged = [](std::string_view delta, std::string_view block = R"({"type":"compaction","content":null})") {
+    return turn_of({{EventKind::block, 0, block}, {EventKind::block_delta, 0, ""}, {EventKind::block_delta, 0, delta}});
+  };
+  const std::string bare = R"({"type":"compaction","content":null})";
+  CHECK(merged(R"({"type":"compaction_delta","content":"c"})") == R"({"type":"compaction","content":"c"})");
+  CHECK(merged(R"({"content":"c","type":"compaction_delta","new":[1]})") ==
+      R"({"type":"compaction","content":"c","new":[1]})");
+  CHECK(merged(R"({"content":"c"})") == bare);
+  CHECK(merged(R"({"type":"other_delta","content":"c"})") == bare);
+  CHECK(merged("{}") == bare);
+  CHECK(merged(R"({"type":"compaction_delta"})") == bare);
+  CHECK(merged(R"({ "type":"compaction_delta" })") == bare);
+  // Whatever it repeats, it stays JSON.
+  CHECK(merged(R"({"type":"compaction_delta","type":"x"})", R"({"type":"compaction"})") == R"({"type":"x"})");
+  CHECK(merged(R"({"type":"compaction_delta","a":1})", "{}") == R"({"a":1})");
+}
+
+TEST_CASE("transcript: a JSON object is one, with blanks around, and nothing else") {
+  for (const char* const text : {"{}", " \n\t\r{\"a\":[1,\n2]} \n", "{\"a\":1}"}) CHECK(detail::is_json_object(text));
+  for (const char* const text : {"", " ", "\n", "{", "[]", "1", "\"{}\"", "{}{}", "{} 1", "{}x", "{\"a\":1", "x{}"}) {
+    CAPTURE(text);
+    CHECK_FALSE(detail::is_json_object(text));
+  }
+}
+
 TEST_CASE("transcript: it stands in front of the request's other messages") {
   char pages[256];
   Transcript talk(pages);

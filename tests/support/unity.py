@@ -84,7 +84,7 @@ def unite(files, switches, group):
         head['#define PICOCLAUDE_WIDE 0'] = None
     bodies = []
     for path, text in files:
-        text = re.sub(r'^#include "([a-z_]+\.hpp)"', f'#include "{path.parent.name}/\\1"', text, flags=re.MULTILINE)
+        text = re.sub(r'^#include "(?!picoclaude)([a-z_]+\.hpp)"', f'#include "{path.parent.name}/\\1"', text, flags=re.MULTILINE)
         head.update(dict.fromkeys(re.findall(r'^#include .*', text, flags=re.MULTILINE)))
         body = re.sub(r'^#(include .*|define PICOCLAUDE_ENABLE_.*)\n', '', text, flags=re.MULTILINE)
         body = re.sub(r'^static_assert\(', 'AT_RUN_TIME(', body, flags=re.MULTILINE)

@@ -23,8 +23,7 @@ TEST_CASE("http request: a header without a value is not written, a bad value is
   Window window(room, sizeof room, {});
   detail::http_header(window, "a: ", "");
   detail::http_header(window, "b: ", "c d");
-  detail::http_header(window, "e: ", 42u);
-  CHECK(string_view(room, window.size()) == "b: c d\r\ne: 42\r\n");
+  CHECK(string_view(room, window.size()) == "b: c d\r\n");
   Window measure;
   detail::http_header(measure, "a: ", "b\r\nc: d");
   CHECK(measure.error() == Error::bad_header);

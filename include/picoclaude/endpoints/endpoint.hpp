@@ -45,7 +45,7 @@ struct AnswerBody {
 struct Endpoint {
   string_view start;                                                     // method and blank
   void (*path)(Window&, const void* subject) PICOCLAUDE_NONBLOCKING;     // begins with a slash
-  void (*headers)(Window&, const void* subject) PICOCLAUDE_NONBLOCKING;  // anthropic-version and others; may be null
+  void (*headers)(Window&, const void* subject) PICOCLAUDE_NONBLOCKING;  // anthropic-version and others
   void (*body)(Window&, const void* subject) PICOCLAUDE_NONBLOCKING;     // null: no body
   string_view content_type;
   const AnswerBody* answer = nullptr;  // null: an event stream

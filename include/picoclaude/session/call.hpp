@@ -28,7 +28,7 @@ inline void render_head(
   http_host(window, origin);
   http_header(window, "user-agent: ", config.user_agent);
   http_header(window, "anthropic-workspace-id: ", config.workspace_id);
-  if (endpoint.headers != nullptr) endpoint.headers(window, subject);
+  endpoint.headers(window, subject);
   render_credentials(window, config);
   if (endpoint.body != nullptr) {
     http_header(window, "content-type: ", endpoint.content_type);

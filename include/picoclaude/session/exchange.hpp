@@ -192,9 +192,9 @@ class Exchange {
   // The head as it is, then a chunk for each window.
   std::size_t render_in_chunks(char* out, std::size_t room) {
     const bool head = stage_ == Stage::head;
+    const std::size_t frame = head ? 0 : detail::chunk_before + detail::chunk_behind;
     if (room > detail::max_chunk) room = detail::max_chunk;
-    Window window(head ? out : out + detail::chunk_before,
-        head ? room : room - detail::chunk_before - detail::chunk_behind, cursor_);
+    Window window(head ? out : out + detail::chunk_before, room > frame ? room - frame : 0, cursor_);
     if (head) {
       detail::render_head(window, *config_, *endpoint_, subject_, body_size_);
     } else {
@@ -219,15 +219,14 @@ class Exchange {
 #endif
 
   void read_head(char c) {
-    switch (head_.step(c)) {
-      case HttpHeadPart::header: {
-        const Error error = answer_.take(head_.name(), head_.value());
-        if (error != Error::none) finish(error);
-        break;
-      }
-      case HttpHeadPart::end: end_head(); break;
-      case HttpHeadPart::failed: finish(head_.error()); break;
-      case HttpHeadPart::more: break;
+    const HttpHeadPart part = head_.step(c);
+    if (part == HttpHeadPart::header) {
+      const Error error = answer_.take(head_.name(), head_.value());
+      if (error != Error::none) finish(error);
+    } else if (part == HttpHeadPart::end) {
+      end_head();
+    } else if (part == HttpHeadPart::failed) {
+      finish(head_.error());
     }
   }
 

@@ -35,9 +35,8 @@ class TurnWriter {
     limit_ = static_cast<std::uint32_t>(limit);
   }
 
-  // Errors: out_of_room, for good: what was written is no turn.
+  // Errors: out_of_room: what was written is no turn, and nothing more may come.
   Error take(const Event& event) {
-    if (error_ != Error::none) return error_;
     Open* const open = find(event.index);
     switch (event.kind) {
       case EventKind::text: take_string(open, Kind::text, event); break;
@@ -151,7 +150,10 @@ class TurnWriter {
   // ---- blocks -------------------------------------------------------------------------------------------------------
 
   Open* open(std::uint16_t index, Kind kind, Literal first, Literal second) {
-    if (open_count_ == PICOCLAUDE_MAX_OPEN_BLOCKS) return nullptr;
+    if (open_count_ == PICOCLAUDE_MAX_OPEN_BLOCKS) {
+      error_ = Error::out_of_room;
+      return nullptr;
+    }
     Open& block = open_[open_count_++];
     block = {};
     block.index = index;
@@ -203,14 +205,23 @@ class TurnWriter {
 
   void take_input(Open* block, const Event& event) {
     if (block == nullptr || block->kind != Kind::raw || event.text.empty()) return;
-    if (block->extra == Extra::none) {
-      JsonWalk input = walk(block->begin, block->tail);
-      if (!input.find("input")) return;
-      block->extra = Extra::input;
-      block->value = block->at = block->begin + static_cast<std::uint32_t>(input.value);
-      erase(block->at, block->begin + static_cast<std::uint32_t>(input.end));
+    end_delta(*block);
+    if (block->extra == Extra::none) begin_input(*block);
+    insert(*block, &Open::at, event.text);
+  }
+
+  // In the place of the input that the block began with; behind its other members when it began without.
+  void begin_input(Open& block) {
+    JsonWalk input = walk(block.begin, block.tail);
+    if (input.find("input")) {
+      block.at = block.begin + static_cast<std::uint32_t>(input.value);
+      erase(block.at, block.begin + static_cast<std::uint32_t>(input.end));
+    } else {
+      block.at = block.tail - 1;
+      insert(block, &Open::at, R"(,"input":)");
     }
-    if (block->extra == Extra::input) insert(*block, &Open::at, event.text);
+    block.extra = Extra::input;
+    block.value = block.at;
   }
 
   // ---- what is added to a block -------------------------------------------------------------------------------------
@@ -263,9 +274,10 @@ class TurnWriter {
         break;
       }
     }
-    if (block.tail - block.value <= 2) return erase(block.value, block.tail);
+    if (!walk(block.value, block.tail).next()) return erase(block.value, block.tail);
+    const bool has_own = walk(block.begin, block.value).next();
     data_[block.value - 1] = ',';
-    erase(block.value, block.value + 1);
+    erase(block.value - (has_own ? 0 : 1), block.value + 1);
   }
 
   // ---- the end of a block -------------------------------------------------------------------------------------------
