@@ -133,8 +133,9 @@ TEST_CASE("citation: what cannot be is an error, what belongs to no text is skip
                  "\n\n") == Error::bad_event);
   CHECK(error_of(R"(data: {"type":"content_block_delta","index":0,"delta":{"type":"text_delta","citation":{}}})"
                  "\n\n") == Error::bad_event);
-  const std::string two = R"(data: {"type":"content_block_start","index":1,"content_block":{"type":"tool_use"}})"
-                          "\n\n";
+  const std::string two =
+      R"(data: {"type":"content_block_start","index":1,"content_block":{"type":"tool_use","id":"a","name":"b"}})"
+      "\n\n";
   CHECK(error_of(two + "data: {\"type\":\"content_block_delta\",\"index\":1," + delta + "\n\n") == Error::none);
   CHECK(error_of(two +
             R"(data: {"delta":{"citation":{}},"index":2,"type":"content_block_delta"})"
@@ -144,6 +145,65 @@ TEST_CASE("citation: what cannot be is an error, what belongs to no text is skip
             "\n\n") == Error::bad_event);
   CHECK(support::read(answer(two + "data: {\"type\":\"content_block_delta\",\"index\":1," + delta + "\n\n"))
             .count(EventKind::citation_end) == 0);
+}
+
+TEST_CASE("citation: each begins anew, and takes only whole numbers of its own") {
+  const auto cited = [](const std::string& members) {
+    return R"(data: {"type":"content_block_delta","index":0,"delta":{"type":"citations_delta","citation":{)" + members +
+        "}}}\n\n";
+  };
+  const std::string full =
+      cited(R"("type":"char_location","cited_text":"x","document_index":2,"start_char_index":3,"end_char_index":7)");
+  for (const std::size_t piece : pieces) {
+    CHECK(citations_of(answer(full + cited(R"("type":"char_location","cited_text":"y")")), piece) ==
+        "0 char of 2 3-7 [x] () <>\n0 char of 0 0-0 [y] () <>\n");
+    CHECK(citations_of(answer(cited(R"("start_char_index":1.5,"end_char_index":-1,"cited_text":"z")")), piece) ==
+        "0 other of 0 0-0 [z] () <>\n");
+    CHECK(citations_of(answer(cited(R"("x":{"start_char_index":9,"cited_text":"no"},"cited_text":"z")")), piece) ==
+        "0 other of 0 0-0 [z] () <>\n");
+    CHECK(citations_of(answer(cited(R"("x":[{"y":{}},{}],"cited_text":"z","start_char_index":4)")), piece) ==
+        "0 other of 0 4-0 [z] () <>\n");
+  }
+}
+
+TEST_CASE("citation: to a block that is not open it is refused before it is over") {
+  const std::string begin = "data: {\"type\":\"message_start\",\"message\":{}}\n\n";
+  const std::string block = R"(data: {"type":"content_block_start","index":0,"content_block":{"type":"text"}})"
+                            "\n\n";
+  const std::string second = R"(data: {"type":"content_block_start","index":1,"content_block":{"type":"text"}})"
+                             "\n\n";
+  const std::string open = R"("delta":{"type":"citations_delta","citation":{"cited_text":"x)";
+  const std::string delta = R"(data: {"type":"content_block_delta",)";
+  for (const std::size_t piece : pieces) {
+    const support::Told none = support::read(begin + delta + open, piece);
+    CHECK(none.reader.error() == Error::bad_event_order);
+    CHECK(none.reader.held().size == 0);
+    CHECK(
+        support::read(begin + block + delta + R"("index":1,)" + open, piece).reader.error() == Error::bad_event_order);
+    const support::Told other = support::read(begin + block + second + delta + R"("index":2,)" + open, piece);
+    CHECK(other.reader.error() == Error::bad_event_order);
+    CHECK(other.reader.held().size == 0);
+    // What has an index is never held, and what was held is gone with its index.
+    CHECK(support::read(begin + block + second + delta + R"("index":1,)" + open, piece).reader.held().size == 0);
+    CHECK(support::read(begin + block + delta + open, piece).reader.held().size == 0);
+    CHECK(support::read(begin + block + second + delta + open, piece).reader.held().size != 0);
+    const support::Told done = support::read(begin + block + second + delta + open + R"("}},"index":1,)", piece);
+    CHECK(done.reader.error() == Error::none);
+    CHECK(done.reader.held().size == 0);
+    CHECK(done.joined(EventKind::citation) == "x");
+    CHECK(support::read(begin + block + second + delta + open + R"("},"citation":{"cited_text":"y"}},"index":1)", piece)
+              .reader.error() == Error::bad_event_order);
+  }
+}
+
+TEST_CASE("citation: beside text or behind another type it is bad_event at once") {
+  const std::string open = answer("").substr(0, answer("").find("data: {\"type\":\"message_delta\""));
+  for (const char* const delta : {R"({"text":"x","citation":{)", R"({"type":"text_delta","citation":{)",
+           R"({"type":"thinking_delta","citation":{)"}) {
+    const support::Told told =
+        support::read(open + R"(data: {"type":"content_block_delta","index":0,"delta":)" + delta, 3);
+    CHECK(told.reader.error() == Error::bad_event);
+  }
 }
 
 TEST_CASE("citation: one that comes before its index is held while several blocks are open") {

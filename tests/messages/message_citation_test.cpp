@@ -100,7 +100,28 @@ TEST_CASE("message: an empty list of citations, null, and those of no text say n
   const Read other = read(message("{" + citations + R"(,"type":"film","text":"no"})"), 5);
   CHECK(other.error == Error::none);
   CHECK(joined(other.said) == "|.|");
+}
+
+TEST_CASE("message: those of thinking say nothing where nobody wants that") {
   CHECK(joined(read(message(R"({"type":"thinking","thinking":"no",)" + citations + "}"), 5).said) == ".|");
+}
+
+TEST_CASE("message: what is called citations elsewhere is none") {
+  const std::string cited = R"([{"type":"char_location","cited_text":"no"}])";
+  for (const std::string& block : {R"({"type":"text","text":"Hi","x":{"citations":)" + cited + "}}",
+           R"({"type":"text","text":"Hi","x":)" + cited + "}",
+           R"({"type":"text","text":"Hi","citations":[)" + cited + "]}",
+           R"({"type":"text","text":"Hi","citations":{"x":)" + cited + "}}",
+           R"({"x":{"citations":)" + cited + R"(},"type":"text","text":"Hi"})",
+           R"({"x":)" + cited + R"(,"type":"text","text":"Hi"})",
+           R"({"citations":[)" + cited + R"(],"type":"text","text":"Hi"})"}) {
+    CAPTURE(block);
+    for (const std::size_t size : {1u, 5u, 1000u}) {
+      const Read seen = read(message(block), size);
+      CHECK(seen.error == Error::none);
+      CHECK(joined(seen.said) == "Hi|.|");
+    }
+  }
 }
 
 TEST_CASE("message: what is cited by a recorded one is told") {

@@ -155,8 +155,10 @@ class Header:
     # ---- what is no fault -------------------------------------------------------------------------------------------
 
     def is_switch(self, begin, end):
-        """PICOCLAUDE_X, !PICOCLAUDE_X or PICOCLAUDE_X != 0: the compiler's."""
-        return re.fullmatch(r'!?PICOCLAUDE_\w+( [!=]= \d+)?', self.said(begin, end)) is not None
+        """PICOCLAUDE_X, !PICOCLAUDE_X, PICOCLAUDE_X != 0, or a constexpr bool of this file: the compiler's."""
+        said = self.said(begin, end)
+        return re.fullmatch(r'!?PICOCLAUDE_\w+( [!=]= \d+)?', said) is not None or \
+            re.search(rf'constexpr bool {said} =', self.text) is not None if re.fullmatch(r'[\w !=]+', said) else False
 
     def is_array_size(self, i):
         """char digits[10] = {};"""

@@ -123,7 +123,6 @@ class InputReader {
   static Value* new_value(void* at) {
     auto* const value = static_cast<Value*>(at);
     *value = {};
-    value->present = true;
     return value;
   }
 
