@@ -13468,8 +13468,8 @@ class ClientCore {
   Error start(const Endpoint& endpoint, const void* subject, bool plaintext_transport) {
     const Origin& origin = config_.base_url;
     if (!origin) return Error::bad_base_url;
-    const bool loopback = PICOCLAUDE_ENABLE_LOOPBACK_PLAINTEXT != 0 && is_loopback(origin.host);
-    if ((!origin.tls || plaintext_transport) && !(loopback && !origin.tls)) return Error::plaintext_refused;
+    const bool tls_only = PICOCLAUDE_ENABLE_LOOPBACK_PLAINTEXT == 0 || !is_loopback(origin.host);
+    if (origin.tls ? plaintext_transport : tls_only) return Error::plaintext_refused;
     if (origin.host.size() >= memory_.size) return Error::workspace_too_small;
     const unsigned credentials = (config_.api_key.empty() ? 0u : 1u) + (config_.auth_token.empty() ? 0u : 1u) +
         (config_.key_source == nullptr ? 0u : 1u);
@@ -13497,8 +13497,7 @@ class ClientCore {
       case Phase::resting:
 #endif
       case Phase::pausing: return pause_ms_;
-      case Phase::connecting:
-      case Phase::probing: return config_.connect_ms;
+      case Phase::connecting: return config_.connect_ms;
       case Phase::sending: return config_.idle_ms;
       default: break;
     }
@@ -13863,7 +13862,7 @@ class Client : public detail::ClientCore {
     }
     // The service may have answered already, for example 413: that says more than a failed send.
     if (io.kind() >= Io::Kind::wait && receive(now)) return true;
-    return io != Io::wait() && lose(io, false);
+    return io == Io::wait() ? false : lose(io, false);
   }
 
   bool receive(std::uint32_t now) {
@@ -13888,7 +13887,7 @@ class Client : public detail::ClientCore {
         to += io.size();
       } while (to < most);
     }
-    if (to == into.data) return late_ != Io::wait() && lose(late_, detail::TellsEnd<Bytes>::value);
+    if (to == into.data) return late_ == Io::wait() ? false : lose(late_, detail::TellsEnd<Bytes>::value);
     in_end_ = to;
     since_ms_ = now;
     return true;
