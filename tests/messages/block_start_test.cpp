@@ -112,6 +112,48 @@ TEST_CASE("block start: a block of an unknown type takes no memory, whatever it 
   CHECK(read(open, 1000).reader.held().size == 0);
 }
 
+TEST_CASE("block start: what no block is told by is not held, though the type is not known yet") {
+  const std::string head = begin + R"(data: {"type":"content_block_start","index":0,"content_block":{)";
+  for (const char* const member : {"frames", "citations", "partial_json", "caller", "url"}) {
+    CHECK(read(head + "\"" + member + "\":\"" + std::string(5000, 'x'), 1000).reader.held().size == 0);
+  }
+  for (const char* const member : {"data", "text", "thinking", "signature", "id", "name"}) {
+    CHECK(read(head + "\"" + member + "\":\"" + std::string(5000, 'x'), 1000).reader.held().size >= 4000);
+  }
+  CHECK(read(head + R"("input":[")" + std::string(5000, 'x'), 1000).reader.held().size == 0);
+  CHECK(read(head + R"("input":")" + std::string(5000, 'x'), 1000).reader.held().size == 0);
+  CHECK(read(head + R"("caller":{"input":{"a":")" + std::string(5000, 'x'), 1000).reader.held().size == 0);
+  CHECK(read(head + R"("caller":{"a":")" + std::string(5000, 'x'), 1000).reader.held().size == 0);
+  const std::string outside = begin + R"(data: {"type":"content_block_start","index":0,"x":{"input":{"a":")";
+  CHECK(read(outside + std::string(5000, 'x'), 1000).reader.held().size == 0);
+}
+
+TEST_CASE("block start: all of it is told when a byte comes behind the block, and nothing is held from there on") {
+  const std::string head = begin + R"(data: {"type":"content_block_start","index":0,"content_block":)";
+  for (const std::size_t size : {1u, 7u, 1000u}) {
+    const support::Told call = read(head + R"({"input":{"a":[{}]},"name":"b","type":"tool_use","id":"a"},)", size);
+    CHECK(call.joined(EventKind::tool_start) == "b");
+    CHECK(call.joined(EventKind::tool_input) == R"({"a":[{}]})");
+    CHECK(call.reader.held().size == 0);
+    const support::Told thought = read(head + R"({"signature":"s","thinking":"t","type":"thinking"},)", size);
+    CHECK(thought.pieces == std::vector<Piece>{{EventKind::thinking, 0, "t"}, {EventKind::signature, 0, "s"}});
+    CHECK(thought.reader.held().size == 0);
+    // Of another type nothing is told of what was held.
+    const support::Told film = read(head + R"({"text":"x","thinking":"t","id":"i","name":"n","type":"film"},)", size);
+    CHECK(film.pieces.empty());
+    CHECK(film.reader.held().size == 0);
+  }
+}
+
+TEST_CASE("block start: before message_start it is refused as soon as it begins") {
+  for (const std::size_t size : {1u, 1000u}) {
+    const support::Told told =
+        read(R"(data: {"type":"content_block_start","index":0,"content_block":{"type":"text","text":"a)", size);
+    CHECK(told.reader.error() == Error::bad_event_order);
+    CHECK(told.pieces.empty());
+  }
+}
+
 TEST_CASE("block start: data of redacted thinking is not held when its type came before it") {
   const std::string open = begin +
       R"(data: {"type":"content_block_start","index":0,"content_block":{"type":"redacted_thinking","data":")" +

@@ -107,6 +107,46 @@ TEST_CASE("prefix: what comes in pieces agrees piece by piece, and all of it at 
   CHECK_FALSE(prefix.comparing());
 }
 
+TEST_CASE("prefix: an event that differs is the ordinary reader's, with what agreed in front of it") {
+  Prefix prefix = remembered("0123456789", 1);
+  CHECK(prefix.untouched());
+  CHECK(compare(prefix, "012").taken == 3);
+  CHECK_FALSE(prefix.untouched());
+  CHECK(prefix.comparing());
+  const Compared half = compare(prefix, "34x");
+  CHECK(half.taken == 2);
+  CHECK_FALSE(half.all);
+  CHECK_FALSE(prefix.comparing());
+  CHECK_FALSE(prefix.recording());
+  const Room bytes = prefix.compared();
+  CHECK(std::string(bytes.data, bytes.size) == "01234");
+}
+
+TEST_CASE("prefix: the first byte of an event touches it") {
+  Prefix prefix = remembered("0123456789", 1);
+  CHECK(compare(prefix, "0").taken == 1);
+  CHECK_FALSE(prefix.untouched());
+  prefix.begin_event();
+  CHECK(prefix.untouched());
+}
+
+TEST_CASE("prefix: the second event in a row that differs makes the next one the first") {
+  Prefix prefix = remembered("0123456789", 1);
+  CHECK_FALSE(compare(prefix, "0x").all);
+  prefix.begin_event();
+  CHECK(prefix.comparing());
+  CHECK(compare(prefix, "0123456789!").all);
+  prefix.begin_event();
+  CHECK(prefix.comparing());
+  CHECK_FALSE(compare(prefix, "01x").all);
+  prefix.begin_event();
+  CHECK(prefix.comparing());
+  CHECK_FALSE(compare(prefix, "x").all);
+  prefix.begin_event();
+  CHECK(prefix.recording());
+  CHECK_FALSE(prefix.comparing());
+}
+
 TEST_CASE("prefix: forget() makes the next event the first one") {
   Prefix prefix = remembered("0123456789", 1);
   prefix.forget();
