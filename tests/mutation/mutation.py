@@ -36,7 +36,8 @@ def build():
               **{name: units[name] for name in ('prefix', 'starts', 'turns', 'full', 'cites', 'plain', 'checked')}}
     jobs = [(source, FOLDER / f'{group}_{source.stem}.o', []) for group, sources in groups.items() for source in sources]
     jobs += [(HERE / 'judge.cpp', FOLDER / 'judge.o', []), (ROOT / 'tests/support/heap.cpp', FOLDER / 'heap.o', [])]
-    unity.compile_all('g++', jobs, [f'-I{FOLDER}/include', f'-I{FOLDER}/include/picoclaude', '-D_GLIBCXX_ASSERTIONS', '-fsanitize=bounds', '-fsanitize-undefined-trap-on-error',
+    unity.compile_all('g++', jobs, [f'-I{FOLDER}/include', f'-I{FOLDER}/include/picoclaude', '-D_GLIBCXX_ASSERTIONS',
+                                    '-fsanitize=bounds-strict', '-fsanitize-undefined-trap-on-error',
                                     *unity.recordings(FOLDER)])
     for group, sources in groups.items():
         objects = [FOLDER / f'{group}_{source.stem}.o' for source in sources]

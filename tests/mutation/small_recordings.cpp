@@ -134,4 +134,21 @@ TEST_CASE("cost: a client's answer, in chunks") {
   CHECK(play(scripted::streamed(body, 10), Ending::close_notify, scripted::all).status.error == Error::truncated);
 }
 
+TEST_CASE("cost: heads") {
+  const std::string head =
+      "HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\nrequest-id: req_011CSHoEeqs5C35K2UUqR7Fy\r\n"
+      "anthropic-organization-id: 6a1d3a5e-7e8f-4f1e-9a63-5c8b5a0a4b7d\r\n"
+      "strict-transport-security: max-age=31536000; includeSubDomains; preload\r\n\r\n";
+  const Config config = scripted::config();
+  const Request request = scripted::question();
+  Exchange exchange;
+  for (int i = 0; i < 20; ++i) {
+    CHECK(exchange.begin(config, detail::messages_endpoint, &request) == Error::none);
+    std::string bytes = std::string(EventReader::margin, ' ') + head;
+    char* next = &bytes[EventReader::margin];
+    CHECK_FALSE(exchange.read(next, &bytes[0] + bytes.size()));
+    CHECK(exchange.answer().status == 200);
+  }
+}
+
 TEST_SUITE_END();

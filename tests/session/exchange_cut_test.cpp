@@ -111,4 +111,13 @@ TEST_CASE("cut: a head is as long as it may be, whether it comes at once or byte
   }
 }
 
+TEST_CASE("cut: a head of 64 KB and more that comes at once is too long") {
+  for (const std::size_t size : {65536u - 51u, 65536u, 70000u, 131072u}) {
+    const std::string answer = "HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\nx: " + std::string(size, 'x');
+    CHECK(told(answer, {}).substr(0, 3) == "|" + std::to_string(static_cast<int>(Error::http_head_too_long)));
+    CHECK(told(answer + "\r\n\r\n", {}).substr(0, 3) ==
+        "|" + std::to_string(static_cast<int>(Error::http_head_too_long)));
+  }
+}
+
 TEST_SUITE_END();

@@ -40,6 +40,12 @@ Error refused(string_view text) {
 
 TEST_SUITE_BEGIN("wire");
 
+TEST_CASE("json writer: a code point that the end of a text cuts is refused, whatever stands behind in memory") {
+  const string_view text = "a\xC3\xA4\xE2\x82\xAC\xF0\x9F\x98\x80";
+  for (const std::size_t size : {2u, 4u, 5u, 7u, 8u, 9u}) CHECK(refused(text.substr(0, size)) == Error::bad_text);
+  for (const std::size_t size : {1u, 3u, 6u, 10u}) CHECK(refused(text.substr(0, size)) == Error::none);
+}
+
 TEST_CASE("json writer: every byte below 0x80 has its own writing") {
   constexpr const char* control[32] = {"\\u0000", "\\u0001", "\\u0002", "\\u0003", "\\u0004", "\\u0005", "\\u0006",
       "\\u0007", "\\b", "\\t", "\\n", "\\u000b", "\\f", "\\r", "\\u000e", "\\u000f", "\\u0010", "\\u0011", "\\u0012",

@@ -34,6 +34,17 @@ TEST_CASE("url: host, port and path of a base URL") {
   CHECK(parsed("https://a_b-c.d") == "*a_b-c.d 443 ");
 }
 
+TEST_CASE("url: visible ASCII may stand in a path, up to its last sign") {
+  CHECK(parsed("https://a/!$&'()*+,;=:_~") == "*a 443 /!$&'()*+,;=:_~");
+}
+
+TEST_CASE("url: what stands behind a host is a colon and its port, or nothing") {
+  CHECK(parsed("https://[::1]x8") == "refused");
+  CHECK(parsed("https://[::1]]8") == "refused");
+  CHECK(parsed("https://a:65537") == "refused");
+  CHECK(parsed("https://a:131073") == "refused");
+}
+
 TEST_CASE("url: IPv6 addresses stand in brackets") {
   CHECK(parsed("https://[::1]") == "*::1 443 ");
   CHECK(parsed("https://[2001:db8::1]:8443/v") == "*2001:db8::1 8443 /v");
