@@ -1279,31 +1279,87 @@ constexpr std::uint8_t find_entry(const char* list, string_view wanted) {
   return 0;
 }
 
+// ---- the same with 5 bits a letter ----------------------------------------------------------------------------------
+
+inline constexpr unsigned no_letter = 31;
+
+// _ - a to z 1 5, or no_letter.
+constexpr unsigned letter_code(char c) {
+  const unsigned place = static_cast<unsigned char>(c) - unsigned{'_'};
+  if (place < 28 && place != 1) return place;
+  return c == '-' ? 1 : c == '1' ? 28 : c == '5' ? 29 : no_letter;
+}
+
+constexpr std::size_t packed_size(std::size_t letters) { return 1 + (letters * 5 + 7) / 8; }
+
+constexpr bool is_packed_entry(const char* entry, string_view wanted) {
+  if (static_cast<unsigned char>(*entry) != wanted.size()) return false;
+  unsigned bits = 0;
+  unsigned left = 0;
+  for (const char c : wanted) {
+    if (left < 5) {
+      bits |= static_cast<unsigned char>(*++entry) * 1u << left;
+      left += 8;
+    }
+    if ((bits & 31) != letter_code(c)) return false;
+    bits >>= 5;
+    left -= 5;
+  }
+  return true;
+}
+
+constexpr std::uint8_t find_packed_entry(const char* list, string_view wanted) {
+  std::uint8_t number = 0;
+  for (const char* entry = list; *entry != '\0'; entry += packed_size(static_cast<unsigned char>(*entry))) {
+    ++number;
+    if (is_packed_entry(entry, wanted)) return number;
+  }
+  return 0;
+}
+
 // Built at compile time from words separated by single spaces. Numbered from 1, in their order. At most 255 words, each of
 // at most 127 bytes. A small machine walks the list; a wide one has an index of hashes and usually compares once.
-template <std::size_t Size>
+template <const auto& Words>
 class WordTable {
+  static constexpr std::size_t letters = sizeof Words;  // with the spaces and the NUL
+
+  static constexpr bool can_pack() {
+    for (const char c : Words) {
+      if (c != ' ' && c != '\0' && letter_code(c) == no_letter) return false;
+    }
+    return true;
+  }
+  static constexpr bool packed = !PICOCLAUDE_WIDE && can_pack();
+
+  static constexpr std::size_t list_size() {
+    std::size_t size = 1;
+    std::size_t word = 0;
+    for (const char c : Words) {
+      const bool ends = c == ' ' || c == '\0';
+      if (ends) size += packed ? packed_size(word) : word + 1;
+      word = ends ? 0 : word + 1;
+    }
+    return size;
+  }
+
  public:
   static constexpr std::uint8_t unknown = 0;
 
-  constexpr explicit WordTable(const char (&words)[Size]) {
+  constexpr WordTable() {
     std::size_t start = 0;
-    std::uint8_t number = 0;
-    for (std::size_t at = 0; at < Size; ++at) {
-      list_[at + 1] = words[at];
-      if (words[at] != ' ' && words[at] != '\0') continue;
-      list_[start] = static_cast<char>(at - start);
+    std::size_t entry = 0;
+    for (std::size_t at = 0; at < letters; ++at) {
+      if (Words[at] != ' ' && Words[at] != '\0') continue;
+      const string_view word{Words + start, at - start};
 #if PICOCLAUDE_WIDE
-      std::size_t slot = hash({words + start, at - start});
+      std::size_t slot = hash(word);
       while (slots_[slot].number != 0) slot = (slot + 1) % slot_count;
-      slots_[slot] = {static_cast<std::uint16_t>(start), ++number};
-#else
-      ++number;
+      slots_[slot] = {static_cast<std::uint16_t>(entry), static_cast<std::uint8_t>(count_ + 1)};
 #endif
+      ++count_;
+      entry = add(entry, word);
       start = at + 1;
     }
-    list_[Size] = '\0';
-    count_ = number;
   }
 
   constexpr std::uint8_t count() const { return count_; }
@@ -1317,12 +1373,29 @@ class WordTable {
     }
     return unknown;
 #else
-    return find_entry(list_, wanted);
+    return packed ? find_packed_entry(list_, wanted) : find_entry(list_, wanted);
 #endif
   }
 
  private:
-  char list_[Size + 1] = {};
+  // Puts a word at `entry`, and answers where the next one goes.
+  constexpr std::size_t add(std::size_t entry, string_view word) {
+    list_[entry] = static_cast<char>(word.size());
+    for (std::size_t at = 0; at < word.size(); ++at) {
+      if (!packed) {
+        list_[entry + 1 + at] = word[at];
+        continue;
+      }
+      for (unsigned bit = 0; bit < 5; ++bit) {
+        const std::size_t place = at * 5 + bit;
+        const unsigned byte = static_cast<unsigned char>(list_[entry + 1 + place / 8]);
+        list_[entry + 1 + place / 8] = static_cast<char>(byte | (letter_code(word[at]) >> bit & 1u) << place % 8);
+      }
+    }
+    return entry + (packed ? packed_size(word.size()) : word.size() + 1);
+  }
+
+  char list_[list_size()] = {};
   std::uint8_t count_ = 0;
 
 #if PICOCLAUDE_WIDE
@@ -1330,7 +1403,7 @@ class WordTable {
     std::uint16_t start;
     std::uint8_t number;
   };
-  static constexpr std::size_t slot_count = Size > 512 ? 512 : 64;
+  static constexpr std::size_t slot_count = letters > 512 ? 512 : 64;
 
   static constexpr std::size_t hash(string_view text) {
     const auto first = static_cast<unsigned char>(text[0]);
@@ -3216,7 +3289,6 @@ enum class Word : std::uint8_t {
   explanation,
   details,
   error_code,
-  request_id,
   id,
   name,
 #if PICOCLAUDE_BLOCKS
@@ -3258,7 +3330,6 @@ enum class Word : std::uint8_t {
   web_search_result_location,
   search_result_location,
 #endif
-  model,
   // Usage, in the order of the members of Usage.
   input_tokens,
   output_tokens,
@@ -3310,7 +3381,7 @@ inline constexpr char word_list[] =
     "text_delta thinking_delta signature_delta input_json_delta "
     "redacted_thinking tool_use "
     "type index delta content_block message usage stop_reason stop_details category explanation details "
-    "error_code request_id id name "
+    "error_code id name "
 #if PICOCLAUDE_BLOCKS
     "input "
 #endif
@@ -3331,7 +3402,6 @@ inline constexpr char word_list[] =
     "start_char_index start_page_number start_block_index end_char_index end_page_number end_block_index "
     "char_location page_location content_block_location web_search_result_location search_result_location "
 #endif
-    "model "
     "input_tokens output_tokens cache_creation_input_tokens cache_read_input_tokens "
 #if PICOCLAUDE_ENABLE_CACHING
     "ephemeral_5m_input_tokens ephemeral_1h_input_tokens cache_creation cache_miss_reason "
@@ -3343,7 +3413,7 @@ inline constexpr char word_list[] =
     "contract_spend_limit_reached enforced_spend_limit_reached "
     "cyber bio frontier_llm reasoning_extraction general_harms";
 
-inline constexpr WordTable<sizeof word_list> words{word_list};
+inline constexpr WordTable<word_list> words{};
 
 static_assert(
     words.find("general_harms") == static_cast<std::uint8_t>(Word::general_harms), "enum and list differ");
@@ -9169,7 +9239,7 @@ class Call {
 
 // Headers that belong to this library.
 inline constexpr char reserved_headers[] = "host connection content-length transfer-encoding x-api-key authorization";
-inline constexpr WordTable<sizeof reserved_headers> reserved{reserved_headers};
+inline constexpr WordTable<reserved_headers> reserved{};
 
 constexpr void render_headers(Window& window, ApiVersion version, string_view beta, List<Header> headers) {
   if (version == ApiVersion::v2023_06_01) {
@@ -9648,7 +9718,7 @@ class CountTokens : public detail::Call {
  private:
   enum Word : std::uint8_t { unknown, data, input_tokens_, context_management_, original_input_tokens_ };
   static constexpr char word_list[] = "data input_tokens context_management original_input_tokens";
-  static constexpr detail::WordTable<sizeof word_list> words{word_list};
+  static constexpr detail::WordTable<word_list> words{};
 
   static void take(void* into, detail::MemberReader& at, Json token) PICOCLAUDE_NONBLOCKING {
     auto& call = *static_cast<CountTokens*>(into);
@@ -9818,7 +9888,7 @@ class ModelMembers {
       "web_search "
       "adaptive between_tools disabled enabled";
   // clang-format on
-  static constexpr WordTable<sizeof word_list> words{word_list};
+  static constexpr WordTable<word_list> words{};
   static_assert(words.count() == enabled, "enum and list differ");
 
   static void take_member(Model& model, MemberReader& at, Json token) {
@@ -10005,7 +10075,7 @@ class BatchMembers {
       "processing succeeded errored canceled expired "
       "in_progress canceling ended";
   // clang-format on
-  static constexpr WordTable<sizeof word_list> words{word_list};
+  static constexpr WordTable<word_list> words{};
   static_assert(words.count() == ended, "enum and list differ");
 
   static void take_count(Batch& batch, const MemberReader& at) {
@@ -10309,7 +10379,7 @@ class BatchResults : public ResourceCall {
   static constexpr char word_list[] =
       "custom_id result type message error details error_code succeeded errored canceled expired";
   // clang-format on
-  static constexpr detail::WordTable<sizeof word_list> words{word_list};
+  static constexpr detail::WordTable<word_list> words{};
   static_assert(words.count() == expired, "enum and list differ");
 
   static constexpr unsigned max_levels = 6;  // error_code stands at depth 5
@@ -10543,7 +10613,7 @@ class FileMembers {
       "data has_more last_id next_page "
       "id filename mime_type size_bytes created_at expires_at downloadable";
   // clang-format on
-  static constexpr WordTable<sizeof word_list> words{word_list};
+  static constexpr WordTable<word_list> words{};
   static_assert(words.count() == downloadable, "enum and list differ");
 };
 
@@ -10958,7 +11028,7 @@ namespace detail {
 inline constexpr char rate_limit_names[] =
     "ratelimit-requests ratelimit-tokens ratelimit-input-tokens ratelimit-output-tokens "
     "priority-input-tokens priority-output-tokens fast-input-tokens fast-output-tokens";
-inline constexpr WordTable<sizeof rate_limit_names> rate_limit_words{rate_limit_names};
+inline constexpr WordTable<rate_limit_names> rate_limit_words{};
 
 constexpr std::uint32_t number_of(string_view value) {
   std::uint32_t number = 0;
@@ -11142,7 +11212,7 @@ class Answer : public detail::AnswerLimits<PICOCLAUDE_ENABLE_RATE_LIMITS>,
   static constexpr char name_list[] =
       "content-length transfer-encoding connection content-type content-encoding retry-after retry-after-ms "
       "x-should-retry request-id";
-  static constexpr detail::WordTable<sizeof name_list> names{name_list};
+  static constexpr detail::WordTable<name_list> names{};
 
   static constexpr bool is(string_view value, Literal wanted) {
     if (value.size() != wanted.size()) return false;
@@ -13153,7 +13223,7 @@ namespace detail {
 // Headers that are the host's own matter and are not passed on; in the order of their names.
 enum class HostHeader : std::uint8_t { none, content_length, host, transfer_encoding, connection, content_encoding };
 inline constexpr char host_header_list[] = "content-length host transfer-encoding connection content-encoding";
-inline constexpr WordTable<sizeof host_header_list> host_headers{host_header_list};
+inline constexpr WordTable<host_header_list> host_headers{};
 
 }  // namespace detail
 

@@ -10,11 +10,16 @@ using namespace picoclaude;
 
 namespace {
 constexpr char list[] = "alpha beta gamma a b alphabet";
-constexpr detail::WordTable<sizeof list> words{list};
+constexpr detail::WordTable<list> words{};
 static_assert(words.count() == 6);
 static_assert(words.find("alpha") == 1);
 static_assert(words.find("alphabet") == 6);
 static_assert(words.find("") == words.unknown);
+
+constexpr char marked_list[] = "a_b a-b a1b a5b ab_ _ - 5 1 zzzzzzz aazz__--1155 b_a";
+constexpr detail::WordTable<marked_list> marked{};
+constexpr char other_list[] = "a2 B c.d a_b";
+constexpr detail::WordTable<other_list> other_words{};
 }  // namespace
 
 TEST_SUITE_BEGIN("base");
@@ -26,6 +31,29 @@ TEST_CASE("words: a word is found by exact comparison, and numbered in its order
   for (const char* other : {"", "alph", "alphab", "Alpha", "beta ", " beta", "alpha beta", "c", "gammagamma"})
     CHECK(words.find(other) == words.unknown);
   CHECK(words.find({"a\0", 2}) == words.unknown);
+}
+
+TEST_CASE("words: marks and digits are letters like others") {
+  const char* const all[] = {"a_b", "a-b", "a1b", "a5b", "ab_", "_", "-", "5", "1", "zzzzzzz", "aazz__--1155", "b_a"};
+  for (unsigned i = 0; i < 12; ++i) CHECK(marked.find(all[i]) == i + 1);
+  for (const char* other :
+      {"a`b", "a,b", "a.b", "a^b", "aQb", "aUb", "zzzzzz", "zzzzzzzz", "aazz__--1150", "A_b", "^", "q"})
+    CHECK(marked.find(other) == marked.unknown);
+  const char* const others[] = {"a2", "B", "c.d", "a_b"};
+  for (unsigned i = 0; i < 4; ++i) CHECK(other_words.find(others[i]) == i + 1);
+  for (const char* other : {"a", "a1", "b", "c-d", "2a", "a-b"}) CHECK(other_words.find(other) == other_words.unknown);
+}
+
+TEST_CASE("words: a byte changed anywhere makes another word") {
+  std::string word = "aazz__--1155";
+  for (char& place : word) {
+    const char kept = place;
+    for (int byte = 0; byte < 256; ++byte) {
+      place = static_cast<char>(byte);
+      CHECK((marked.find(word) == 11) == (place == kept));
+    }
+    place = kept;
+  }
 }
 
 TEST_CASE("words: no word of up to 3 letters is found by accident") {

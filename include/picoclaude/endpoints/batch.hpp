@@ -61,7 +61,7 @@ class BatchMembers {
       "processing succeeded errored canceled expired "
       "in_progress canceling ended";
   // clang-format on
-  static constexpr WordTable<sizeof word_list> words{word_list};
+  static constexpr WordTable<word_list> words{};
   static_assert(words.count() == ended, "enum and list differ");
 
   static void take_count(Batch& batch, const MemberReader& at) {

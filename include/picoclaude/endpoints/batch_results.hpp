@@ -46,7 +46,7 @@ class BatchResults : public ResourceCall {
   static constexpr char word_list[] =
       "custom_id result type message error details error_code succeeded errored canceled expired";
   // clang-format on
-  static constexpr detail::WordTable<sizeof word_list> words{word_list};
+  static constexpr detail::WordTable<word_list> words{};
   static_assert(words.count() == expired, "enum and list differ");
 
   static constexpr unsigned max_levels = 6;  // error_code stands at depth 5

@@ -21,7 +21,7 @@ class CountTokens : public detail::Call {
  private:
   enum Word : std::uint8_t { unknown, data, input_tokens_, context_management_, original_input_tokens_ };
   static constexpr char word_list[] = "data input_tokens context_management original_input_tokens";
-  static constexpr detail::WordTable<sizeof word_list> words{word_list};
+  static constexpr detail::WordTable<word_list> words{};
 
   static void take(void* into, detail::MemberReader& at, Json token) PICOCLAUDE_NONBLOCKING {
     auto& call = *static_cast<CountTokens*>(into);

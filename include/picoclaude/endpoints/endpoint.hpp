@@ -65,7 +65,7 @@ class Call {
 
 // Headers that belong to this library.
 inline constexpr char reserved_headers[] = "host connection content-length transfer-encoding x-api-key authorization";
-inline constexpr WordTable<sizeof reserved_headers> reserved{reserved_headers};
+inline constexpr WordTable<reserved_headers> reserved{};
 
 constexpr void render_headers(Window& window, ApiVersion version, string_view beta, List<Header> headers) {
   if (version == ApiVersion::v2023_06_01) {

@@ -48,7 +48,7 @@ class FileMembers {
       "data has_more last_id next_page "
       "id filename mime_type size_bytes created_at expires_at downloadable";
   // clang-format on
-  static constexpr WordTable<sizeof word_list> words{word_list};
+  static constexpr WordTable<word_list> words{};
   static_assert(words.count() == downloadable, "enum and list differ");
 };
 

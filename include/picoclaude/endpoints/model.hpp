@@ -98,7 +98,7 @@ class ModelMembers {
       "web_search "
       "adaptive between_tools disabled enabled";
   // clang-format on
-  static constexpr WordTable<sizeof word_list> words{word_list};
+  static constexpr WordTable<word_list> words{};
   static_assert(words.count() == enabled, "enum and list differ");
 
   static void take_member(Model& model, MemberReader& at, Json token) {

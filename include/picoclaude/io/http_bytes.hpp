@@ -16,7 +16,7 @@ namespace detail {
 // Headers that are the host's own matter and are not passed on; in the order of their names.
 enum class HostHeader : std::uint8_t { none, content_length, host, transfer_encoding, connection, content_encoding };
 inline constexpr char host_header_list[] = "content-length host transfer-encoding connection content-encoding";
-inline constexpr WordTable<sizeof host_header_list> host_headers{host_header_list};
+inline constexpr WordTable<host_header_list> host_headers{};
 
 }  // namespace detail
 

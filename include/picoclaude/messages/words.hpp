@@ -46,7 +46,6 @@ enum class Word : std::uint8_t {
   explanation,
   details,
   error_code,
-  request_id,
   id,
   name,
 #if PICOCLAUDE_BLOCKS
@@ -88,7 +87,6 @@ enum class Word : std::uint8_t {
   web_search_result_location,
   search_result_location,
 #endif
-  model,
   // Usage, in the order of the members of Usage.
   input_tokens,
   output_tokens,
@@ -140,7 +138,7 @@ inline constexpr char word_list[] =
     "text_delta thinking_delta signature_delta input_json_delta "
     "redacted_thinking tool_use "
     "type index delta content_block message usage stop_reason stop_details category explanation details "
-    "error_code request_id id name "
+    "error_code id name "
 #if PICOCLAUDE_BLOCKS
     "input "
 #endif
@@ -161,7 +159,6 @@ inline constexpr char word_list[] =
     "start_char_index start_page_number start_block_index end_char_index end_page_number end_block_index "
     "char_location page_location content_block_location web_search_result_location search_result_location "
 #endif
-    "model "
     "input_tokens output_tokens cache_creation_input_tokens cache_read_input_tokens "
 #if PICOCLAUDE_ENABLE_CACHING
     "ephemeral_5m_input_tokens ephemeral_1h_input_tokens cache_creation cache_miss_reason "
@@ -173,7 +170,7 @@ inline constexpr char word_list[] =
     "contract_spend_limit_reached enforced_spend_limit_reached "
     "cyber bio frontier_llm reasoning_extraction general_harms";
 
-inline constexpr WordTable<sizeof word_list> words{word_list};
+inline constexpr WordTable<word_list> words{};
 
 static_assert(
     words.find("general_harms") == static_cast<std::uint8_t>(Word::general_harms), "enum and list differ");

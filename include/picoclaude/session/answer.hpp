@@ -87,7 +87,7 @@ class Answer : public detail::AnswerLimits<PICOCLAUDE_ENABLE_RATE_LIMITS>,
   static constexpr char name_list[] =
       "content-length transfer-encoding connection content-type content-encoding retry-after retry-after-ms "
       "x-should-retry request-id";
-  static constexpr detail::WordTable<sizeof name_list> names{name_list};
+  static constexpr detail::WordTable<name_list> names{};
 
   static constexpr bool is(string_view value, Literal wanted) {
     if (value.size() != wanted.size()) return false;

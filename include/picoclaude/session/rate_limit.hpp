@@ -40,7 +40,7 @@ namespace detail {
 inline constexpr char rate_limit_names[] =
     "ratelimit-requests ratelimit-tokens ratelimit-input-tokens ratelimit-output-tokens "
     "priority-input-tokens priority-output-tokens fast-input-tokens fast-output-tokens";
-inline constexpr WordTable<sizeof rate_limit_names> rate_limit_words{rate_limit_names};
+inline constexpr WordTable<rate_limit_names> rate_limit_words{};
 
 constexpr std::uint32_t number_of(string_view value) {
   std::uint32_t number = 0;
