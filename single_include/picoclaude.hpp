@@ -319,7 +319,7 @@
 #define PICOCLAUDE_NONBLOCKING
 #endif
 
-// For functions that are smaller than their call.
+// For functions that are smaller than their call, or are called once and yet left out of line where size counts.
 #if defined(__GNUC__)
 #define PICOCLAUDE_INLINE __attribute__((always_inline)) inline
 #else
@@ -773,13 +773,12 @@ constexpr unsigned utf8_size(char lead) {
 constexpr bool utf8_continues(char lead, unsigned at, char next) {
   const auto first = static_cast<unsigned char>(lead);
   const auto byte = static_cast<unsigned char>(next);
-  if (at == 1) {
-    if (first == 0xE0) return byte >= 0xA0 && byte < 0xC0;
-    if (first == 0xED) return byte >= 0x80 && byte < 0xA0;
-    if (first == 0xF0) return byte >= 0x90 && byte < 0xC0;
-    if (first == 0xF4) return byte >= 0x80 && byte < 0x90;
-  }
-  return (byte & 0xC0) == 0x80;
+  if ((byte & 0xC0) != 0x80) return false;
+  if (at != 1) return true;
+  if (first == 0xE0) return byte >= 0xA0;
+  if (first == 0xED) return byte < 0xA0;
+  if (first == 0xF0) return byte >= 0x90;
+  return first != 0xF4 || byte < 0x90;
 }
 
 // Writes a code point (not a surrogate, at most U+10FFFF) and returns its size, 1 to 4 bytes.
@@ -1283,11 +1282,11 @@ constexpr std::uint8_t find_entry(const char* list, string_view wanted) {
 
 inline constexpr unsigned no_letter = 31;
 
-// _ - a to z 1 5, or no_letter.
+// _ - a to z / 1 5, or no_letter.
 constexpr unsigned letter_code(char c) {
   const unsigned place = static_cast<unsigned char>(c) - unsigned{'_'};
   if (place < 28 && place != 1) return place;
-  return c == '-' ? 1 : c == '1' ? 28 : c == '5' ? 29 : no_letter;
+  return c == '-' ? 1 : c == '1' ? 28 : c == '5' ? 29 : c == '/' ? 30 : no_letter;
 }
 
 constexpr std::size_t packed_size(std::size_t letters) { return 1 + (letters * 5 + 7) / 8; }
@@ -2345,7 +2344,7 @@ class BasicJsonReader {
     return token;
   }
 
-  Json step_number(char c) {
+  PICOCLAUDE_INLINE Json step_number(char c) {
     if (is_digit(c)) return step_digit(c);
     if (c == '.' && (state_ == State::zero || state_ == State::integer)) {
       exact_ = false;
@@ -4867,20 +4866,13 @@ constexpr bool is_spend_cap(Word code) {
 
 // An HTTP status of 300 and above, when its body tells nothing better.
 constexpr Error error_of_status(unsigned status) {
-  switch (status) {
-    case 401: return Error::authentication;
-    case 402: return Error::billing;
-    case 403: return Error::permission;
-    case 404: return Error::not_found;
-    case 408: return Error::request_timeout;
-    case 409: return Error::conflict;
-    case 413: return Error::request_too_large;
-    case 429: return Error::rate_limit;
-    case 504: return Error::timeout;
-    case 529: return Error::overloaded;
-    default: break;
-  }
-  return status >= 500 ? Error::api_error : status >= 400 ? Error::invalid_request : Error::redirected;
+  if (status < 400) return Error::redirected;
+  // Behind 400, in the order of Error from invalid_request on.
+  constexpr unsigned char statuses[] = {0, 1, 2, 3, 4, 9, 13, 29, 100, 104, 129, 8};
+  unsigned place = 0;
+  while (place != sizeof statuses && statuses[place] != status - 400) ++place;
+  if (place == sizeof statuses) return status >= 500 ? Error::api_error : Error::invalid_request;
+  return static_cast<Error>(static_cast<unsigned>(Error::invalid_request) + place);
 }
 
 }  // namespace detail
@@ -5603,7 +5595,7 @@ class EventMembers {
     held_.size += text.size();
   }
 
-  void take_number() {
+  PICOCLAUDE_INLINE void take_number() {
     std::uint32_t value = 0;
     const bool exact = json_.integer(value);
     if (place() == Place::root && draft_.key == Word::index) {
@@ -11151,17 +11143,21 @@ class Answer : public detail::AnswerLimits<PICOCLAUDE_ENABLE_RATE_LIMITS>,
   Error take(string_view name, string_view value) {
     take_limit(name, value);
     take_date(name, value);
-    switch (static_cast<Name>(names.find(name))) {
+    const auto which = static_cast<Name>(names.find(name));
+    const Value word = value_of(which == Name::content_type ? slice(value, 0, find(value, ';')) : value);
+    switch (which) {
       case Name::content_length: return take_length(value);
       case Name::transfer_encoding:
-        if (chunked_ || !is(value, "chunked")) return Error::bad_transfer_encoding;
+        if (chunked_ || word != Value::chunked) return Error::bad_transfer_encoding;
         chunked_ = true;
         break;
       case Name::connection:
-        if (is(value, "close")) closes = true;
+        if (word == Value::close) closes = true;
         break;
-      case Name::content_type: type = type_of(slice(value, 0, find(value, ';'))); break;
-      case Name::content_encoding: encoded = !is(value, "identity"); break;
+      case Name::content_type:
+        type = word == Value::event_stream ? Type::event_stream : word == Value::json ? Type::json : Type::other;
+        break;
+      case Name::content_encoding: encoded = word != Value::identity; break;
       case Name::retry_after:
         if (!exact_delay_) retry_after_ms = parse_delay(value, 0x7FFFFFFF / 1000) * 1000;
         break;
@@ -11170,8 +11166,8 @@ class Answer : public detail::AnswerLimits<PICOCLAUDE_ENABLE_RATE_LIMITS>,
         exact_delay_ = retry_after_ms != 0;
         break;
       case Name::x_should_retry:
-        should_retry = is(value, "true");
-        should_not = is(value, "false");
+        should_retry = word == Value::yes;
+        should_not = word == Value::no;
         break;
       case Name::request_id:
         id_size_ = 0;
@@ -11214,19 +11210,18 @@ class Answer : public detail::AnswerLimits<PICOCLAUDE_ENABLE_RATE_LIMITS>,
       "x-should-retry request-id";
   static constexpr detail::WordTable<name_list> names{};
 
-  static constexpr bool is(string_view value, Literal wanted) {
-    if (value.size() != wanted.size()) return false;
-    for (std::size_t i = 0; i < value.size(); ++i) {
-      if (to_lower(value[i]) != wanted.data()[i]) return false;
-    }
-    return true;
-  }
+  static constexpr std::size_t max_word = 20;  // "text/event-stream" has 17
+  enum class Value : std::uint8_t { unknown, chunked, close, identity, yes, no, event_stream, json };
+  static constexpr char value_list[] = "chunked close identity true false text/event-stream application/json";
+  static constexpr detail::WordTable<value_list> values{};
 
-  static constexpr Type type_of(string_view value) {
+  // In any case, and with blanks behind it.
+  static constexpr Value value_of(string_view value) {
     while (!value.empty() && (value.back() == ' ' || value.back() == '\t')) value.remove_suffix(1);
-    return is(value, "text/event-stream") ? Type::event_stream
-        : is(value, "application/json")   ? Type::json
-                                          : Type::other;
+    char word[max_word] = {};
+    std::size_t size = 0;
+    for (const char c : slice(value, 0, sizeof word)) word[size++] = to_lower(c);
+    return static_cast<Value>(values.find({word, size}));
   }
 
   // The same length again is tolerated.

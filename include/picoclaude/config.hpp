@@ -283,7 +283,7 @@
 #define PICOCLAUDE_NONBLOCKING
 #endif
 
-// For functions that are smaller than their call.
+// For functions that are smaller than their call, or are called once and yet left out of line where size counts.
 #if defined(__GNUC__)
 #define PICOCLAUDE_INLINE __attribute__((always_inline)) inline
 #else

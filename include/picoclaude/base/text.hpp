@@ -115,13 +115,12 @@ constexpr unsigned utf8_size(char lead) {
 constexpr bool utf8_continues(char lead, unsigned at, char next) {
   const auto first = static_cast<unsigned char>(lead);
   const auto byte = static_cast<unsigned char>(next);
-  if (at == 1) {
-    if (first == 0xE0) return byte >= 0xA0 && byte < 0xC0;
-    if (first == 0xED) return byte >= 0x80 && byte < 0xA0;
-    if (first == 0xF0) return byte >= 0x90 && byte < 0xC0;
-    if (first == 0xF4) return byte >= 0x80 && byte < 0x90;
-  }
-  return (byte & 0xC0) == 0x80;
+  if ((byte & 0xC0) != 0x80) return false;
+  if (at != 1) return true;
+  if (first == 0xE0) return byte >= 0xA0;
+  if (first == 0xED) return byte < 0xA0;
+  if (first == 0xF0) return byte >= 0x90;
+  return first != 0xF4 || byte < 0x90;
 }
 
 // Writes a code point (not a surrogate, at most U+10FFFF) and returns its size, 1 to 4 bytes.

@@ -24,11 +24,11 @@ constexpr std::uint8_t find_entry(const char* list, string_view wanted) {
 
 inline constexpr unsigned no_letter = 31;
 
-// _ - a to z 1 5, or no_letter.
+// _ - a to z / 1 5, or no_letter.
 constexpr unsigned letter_code(char c) {
   const unsigned place = static_cast<unsigned char>(c) - unsigned{'_'};
   if (place < 28 && place != 1) return place;
-  return c == '-' ? 1 : c == '1' ? 28 : c == '5' ? 29 : no_letter;
+  return c == '-' ? 1 : c == '1' ? 28 : c == '5' ? 29 : c == '/' ? 30 : no_letter;
 }
 
 constexpr std::size_t packed_size(std::size_t letters) { return 1 + (letters * 5 + 7) / 8; }

@@ -22,20 +22,13 @@ constexpr bool is_spend_cap(Word code) {
 
 // An HTTP status of 300 and above, when its body tells nothing better.
 constexpr Error error_of_status(unsigned status) {
-  switch (status) {
-    case 401: return Error::authentication;
-    case 402: return Error::billing;
-    case 403: return Error::permission;
-    case 404: return Error::not_found;
-    case 408: return Error::request_timeout;
-    case 409: return Error::conflict;
-    case 413: return Error::request_too_large;
-    case 429: return Error::rate_limit;
-    case 504: return Error::timeout;
-    case 529: return Error::overloaded;
-    default: break;
-  }
-  return status >= 500 ? Error::api_error : status >= 400 ? Error::invalid_request : Error::redirected;
+  if (status < 400) return Error::redirected;
+  // Behind 400, in the order of Error from invalid_request on.
+  constexpr unsigned char statuses[] = {0, 1, 2, 3, 4, 9, 13, 29, 100, 104, 129, 8};
+  unsigned place = 0;
+  while (place != sizeof statuses && statuses[place] != status - 400) ++place;
+  if (place == sizeof statuses) return status >= 500 ? Error::api_error : Error::invalid_request;
+  return static_cast<Error>(static_cast<unsigned>(Error::invalid_request) + place);
 }
 
 }  // namespace detail

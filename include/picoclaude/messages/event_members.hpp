@@ -551,7 +551,7 @@ class EventMembers {
     held_.size += text.size();
   }
 
-  void take_number() {
+  PICOCLAUDE_INLINE void take_number() {
     std::uint32_t value = 0;
     const bool exact = json_.integer(value);
     if (place() == Place::root && draft_.key == Word::index) {

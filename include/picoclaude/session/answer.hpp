@@ -26,17 +26,21 @@ class Answer : public detail::AnswerLimits<PICOCLAUDE_ENABLE_RATE_LIMITS>,
   Error take(string_view name, string_view value) {
     take_limit(name, value);
     take_date(name, value);
-    switch (static_cast<Name>(names.find(name))) {
+    const auto which = static_cast<Name>(names.find(name));
+    const Value word = value_of(which == Name::content_type ? slice(value, 0, find(value, ';')) : value);
+    switch (which) {
       case Name::content_length: return take_length(value);
       case Name::transfer_encoding:
-        if (chunked_ || !is(value, "chunked")) return Error::bad_transfer_encoding;
+        if (chunked_ || word != Value::chunked) return Error::bad_transfer_encoding;
         chunked_ = true;
         break;
       case Name::connection:
-        if (is(value, "close")) closes = true;
+        if (word == Value::close) closes = true;
         break;
-      case Name::content_type: type = type_of(slice(value, 0, find(value, ';'))); break;
-      case Name::content_encoding: encoded = !is(value, "identity"); break;
+      case Name::content_type:
+        type = word == Value::event_stream ? Type::event_stream : word == Value::json ? Type::json : Type::other;
+        break;
+      case Name::content_encoding: encoded = word != Value::identity; break;
       case Name::retry_after:
         if (!exact_delay_) retry_after_ms = parse_delay(value, 0x7FFFFFFF / 1000) * 1000;
         break;
@@ -45,8 +49,8 @@ class Answer : public detail::AnswerLimits<PICOCLAUDE_ENABLE_RATE_LIMITS>,
         exact_delay_ = retry_after_ms != 0;
         break;
       case Name::x_should_retry:
-        should_retry = is(value, "true");
-        should_not = is(value, "false");
+        should_retry = word == Value::yes;
+        should_not = word == Value::no;
         break;
       case Name::request_id:
         id_size_ = 0;
@@ -89,19 +93,18 @@ class Answer : public detail::AnswerLimits<PICOCLAUDE_ENABLE_RATE_LIMITS>,
       "x-should-retry request-id";
   static constexpr detail::WordTable<name_list> names{};
 
-  static constexpr bool is(string_view value, Literal wanted) {
-    if (value.size() != wanted.size()) return false;
-    for (std::size_t i = 0; i < value.size(); ++i) {
-      if (to_lower(value[i]) != wanted.data()[i]) return false;
-    }
-    return true;
-  }
+  static constexpr std::size_t max_word = 20;  // "text/event-stream" has 17
+  enum class Value : std::uint8_t { unknown, chunked, close, identity, yes, no, event_stream, json };
+  static constexpr char value_list[] = "chunked close identity true false text/event-stream application/json";
+  static constexpr detail::WordTable<value_list> values{};
 
-  static constexpr Type type_of(string_view value) {
+  // In any case, and with blanks behind it.
+  static constexpr Value value_of(string_view value) {
     while (!value.empty() && (value.back() == ' ' || value.back() == '\t')) value.remove_suffix(1);
-    return is(value, "text/event-stream") ? Type::event_stream
-        : is(value, "application/json")   ? Type::json
-                                          : Type::other;
+    char word[max_word] = {};
+    std::size_t size = 0;
+    for (const char c : slice(value, 0, sizeof word)) word[size++] = to_lower(c);
+    return static_cast<Value>(values.find({word, size}));
   }
 
   // The same length again is tolerated.

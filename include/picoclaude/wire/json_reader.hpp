@@ -248,7 +248,7 @@ class BasicJsonReader {
     return token;
   }
 
-  Json step_number(char c) {
+  PICOCLAUDE_INLINE Json step_number(char c) {
     if (is_digit(c)) return step_digit(c);
     if (c == '.' && (state_ == State::zero || state_ == State::integer)) {
       exact_ = false;
