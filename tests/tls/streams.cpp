@@ -158,9 +158,9 @@ TEST_CASE("tls: a send into a full pipe waits, recv meanwhile finds the early an
     peer.write("early");
     ::usleep(200000);  // reads nothing meanwhile
     arrived = peer.read_all(text.size());
+    done = true;
     peer.write("late");
     peer.close_notify();
-    done = true;
     peer.linger_on();
   });
   TestClient client;
@@ -275,7 +275,7 @@ TEST_CASE("tls: ticking never waits, in a handshake and in a stalled answer") {
     });
   } while (io.kind() == Io::Kind::wait && client.tls.now_ms() - start < 5000);
   CHECK(io.size() == 5);
-  CHECK(ticks > 100);
+  CHECK(ticks > 20);  // 200 on an idle machine; with waits there would be ten
   // Generous: one step of the handshake on a slow, busy machine with sanitizers. A wait would have taken 100 ms or more.
   CHECK(longest < 90);
 }
