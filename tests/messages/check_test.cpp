@@ -529,6 +529,10 @@ TEST_CASE("check: begin() asks it, and tells the rule") {
   CHECK(bench.client.status().native == static_cast<int>(Rule::empty_text));
   CHECK(bench.client.done());
   CHECK(bench.transport.calls == 0);
+  bench.request.model = {};  // what is refused without it is told as it is
+  CHECK(bench.client.begin(bench.request).error == Error::missing_model);
+  CHECK(bench.client.status().native == 0);
+  bench.request.model = "claude-haiku-4-5";
   bench.request.prompt = "Hello";
   CHECK(bench.client.begin(bench.request).error == Error::none);
   Request wrong = bench.request;
