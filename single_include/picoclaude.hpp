@@ -14690,7 +14690,6 @@ class MbedtlsSession {
 
   // NUL-terminated; empty before the first server.
   const char* host() const { return host_; }
-  std::uint16_t port() const { return port_; }
   bool belongs_to(const char* host, std::uint16_t port) const {
     return host != nullptr && port == port_ && std::strcmp(host, host_) == 0;
   }
@@ -15035,15 +15034,6 @@ constexpr bool waits(int code) {
   if (code == MBEDTLS_ERR_SSL_CRYPTO_IN_PROGRESS) return true;
 #endif
   return code == MBEDTLS_ERR_SSL_WANT_READ || code == MBEDTLS_ERR_SSL_WANT_WRITE;
-}
-
-// Does it mean: a session ticket came, call again?
-constexpr bool is_ticket([[maybe_unused]] int code) {
-#if defined(MBEDTLS_ERR_SSL_RECEIVED_NEW_SESSION_TICKET)
-  return code == MBEDTLS_ERR_SSL_RECEIVED_NEW_SESSION_TICKET;
-#else
-  return false;
-#endif
 }
 
 class MbedtlsSetup {
@@ -15662,7 +15652,9 @@ class MbedtlsTransport {
     if (size == 0) return Io::wait();
     const Io flushed = flush();
     if (flushed.kind() != Io::Kind::ok) return flushed;
+#if MBEDTLS_VERSION_NUMBER >= 0x03000000
     if (detail::is_tls13(ssl_) && !take_tickets()) return ended_;
+#endif
     const int room = mbedtls_ssl_get_max_out_record_payload(&ssl_);
     if (room > 0 && size > static_cast<std::size_t>(room)) size = static_cast<std::size_t>(room);
     const int code = write(data, size);
@@ -15762,16 +15754,25 @@ class MbedtlsTransport {
     return send_fault_.kind() == Io::Kind::failed ? send_fault_ : recv_fault_;
   }
 
-  // mbedtls_ssl_read, past tickets.
-  int read(char* data, std::size_t room) {
-    int code = 0;
-    for (unsigned tickets = 0; tickets < max_tickets; ++tickets) {
-      code = mbedtls_ssl_read(&ssl_, reinterpret_cast<unsigned char*>(data), room);
-      if (!detail::is_ticket(code)) break;
+  // Past tickets; a write meets one that a read has begun.
+  template <class Step>
+  int step(Step once) {
+    int code = once();
+#if defined(MBEDTLS_ERR_SSL_RECEIVED_NEW_SESSION_TICKET)
+    for (unsigned tickets = 0; code == MBEDTLS_ERR_SSL_RECEIVED_NEW_SESSION_TICKET && tickets < max_tickets;
+         ++tickets) {
       session_.keep(ssl_);
+      code = once();
     }
+#endif
     if (code == MBEDTLS_ERR_SSL_WANT_WRITE) unflushed_ = true;
     return code;
+  }
+
+  int read(char* data, std::size_t room) {
+    return step([&] {
+      return mbedtls_ssl_read(&ssl_, reinterpret_cast<unsigned char*>(data), room);
+    });
   }
 
   Io read_end(int code) const {
@@ -15780,6 +15781,7 @@ class MbedtlsTransport {
     return Io::failed(Error::tls_failed, code);
   }
 
+#if MBEDTLS_VERSION_NUMBER >= 0x03000000
   // With output waiting, mbedTLS reads nothing behind a ticket. So tickets are taken in front of each write: an answer
   // in mid-upload must not hide behind them. Bytes of the answer stay where they are. False: it ended.
   bool take_tickets() {
@@ -15789,17 +15791,12 @@ class MbedtlsTransport {
     ended_ = read_end(code);
     return false;
   }
+#endif
 
-  // mbedtls_ssl_write, past a ticket that a read has begun.
   int write(const char* data, std::size_t size) {
-    int code = 0;
-    for (unsigned tickets = 0; tickets < max_tickets; ++tickets) {
-      code = mbedtls_ssl_write(&ssl_, reinterpret_cast<const unsigned char*>(data), size);
-      if (!detail::is_ticket(code)) break;
-      session_.keep(ssl_);
-    }
-    if (code == MBEDTLS_ERR_SSL_WANT_WRITE) unflushed_ = true;
-    return code;
+    return step([&] {
+      return mbedtls_ssl_write(&ssl_, reinterpret_cast<const unsigned char*>(data), size);
+    });
   }
 
   Io write_fault(int code) {

@@ -26,6 +26,19 @@ struct Clock {
 // Makes the source of randomness fail, where PICOCLAUDE_TEST_WRAP says that it can be reached.
 extern bool entropy_fails;
 
+// The code that mbedTLS answers in this thread instead of doing it, there as well; 0: it does it.
+struct Failures {
+  int config_defaults = 0;
+  int alpn_protocols = 0;
+  int setup = 0;
+  int write = 0;
+  int get_session = 0;
+  int set_session = 0;
+  int parse_file = 0;
+  int parse_file_errno = 0;
+};
+extern thread_local Failures failures;
+
 // How many of what was shown; printed at the end.
 struct Counts {
   int refused = 0;

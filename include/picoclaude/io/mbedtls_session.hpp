@@ -18,7 +18,6 @@ class MbedtlsSession {
 
   // NUL-terminated; empty before the first server.
   const char* host() const { return host_; }
-  std::uint16_t port() const { return port_; }
   bool belongs_to(const char* host, std::uint16_t port) const {
     return host != nullptr && port == port_ && std::strcmp(host, host_) == 0;
   }

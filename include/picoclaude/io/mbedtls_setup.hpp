@@ -43,15 +43,6 @@ constexpr bool waits(int code) {
   return code == MBEDTLS_ERR_SSL_WANT_READ || code == MBEDTLS_ERR_SSL_WANT_WRITE;
 }
 
-// Does it mean: a session ticket came, call again?
-constexpr bool is_ticket([[maybe_unused]] int code) {
-#if defined(MBEDTLS_ERR_SSL_RECEIVED_NEW_SESSION_TICKET)
-  return code == MBEDTLS_ERR_SSL_RECEIVED_NEW_SESSION_TICKET;
-#else
-  return false;
-#endif
-}
-
 class MbedtlsSetup {
  public:
   MbedtlsSetup() = default;
