@@ -14805,7 +14805,7 @@ inline Io read_roots(const Roots& roots, mbedtls_x509_crt& chain) {
     case Roots::Kind::pem: return read_pem(roots.bytes(), chain);
     case Roots::Kind::der: return read_der(roots.bytes(), chain);
     case Roots::Kind::file: return read_file(roots.path(), chain);
-    case Roots::Kind::system: break;
+    default: break;  // the system's
   }
   for (const char* path : system_roots_paths) {
     const Io read = read_file(path, chain);

@@ -228,6 +228,27 @@ TEST_CASE("json: untouched before the first byte that counts, and behind a value
   CHECK(next.untouched());
 }
 
+TEST_CASE("json: a reader that begins behind a quote delivers the string, up to its end") {
+  char text[] = R"(a\u0041\n" )";
+  char* next = text;
+  char* const end = text + sizeof text - 1;
+  JsonReader reader;
+  reader.begin_text();
+  CHECK(reader.read(next, end) == Json::text);
+  CHECK(reader.text() == "aA\n");
+  CHECK(*next == '"');
+  CHECK(reader.read(next, end) == Json::end_string);
+  CHECK(reader.finished());
+  char bad[] = "a\xFF\"";
+  next = bad;
+  JsonReader other;
+  other.begin_text();
+  CHECK(other.read(next, bad + 3) == Json::text);
+  CHECK(other.text() == "a");
+  CHECK(other.read(next, bad + 3) == Json::failed);
+  CHECK(other.error() == Error::bad_utf8);
+}
+
 TEST_CASE("json: the text of two objects is a string value, at the second level, in objects only") {
   const auto ends_in_it = [](std::string_view text) {
     JsonReader reader;
