@@ -34,6 +34,8 @@ struct Failures {
   int write = 0;
   int get_session = 0;
   int set_session = 0;
+  int max_payload = 0;
+  bool calloc = false;  // only where the library itself asks for memory
   int parse_file = 0;
   int parse_file_errno = 0;
 };

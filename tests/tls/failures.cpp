@@ -111,6 +111,26 @@ TEST_CASE("tls: a write that mbedTLS refuses ends the connection as tls_failed")
   client.accepted(host, server.port());
 }
 
+TEST_CASE("tls: a write goes on where mbedTLS does not know its largest record") {
+  TlsServer server(good());
+  TestClient client;
+  failures.max_payload = -0x7080;
+  client.accepted(host, server.port());
+  failures = {};
+}
+
+TEST_CASE("roots: PEM that cannot be copied is bad_roots, without connecting") {
+  TlsServer server(good());
+  TestClient client;
+  failures.calloc = true;
+  const Io refused = client.refused(host, server.port());
+  failures = {};
+  CHECK(refused.error() == Error::bad_roots);
+  CHECK(refused.native() == MBEDTLS_ERR_X509_ALLOC_FAILED);
+  CHECK(server.connections() == 0);
+  client.accepted(host, server.port());
+}
+
 TEST_CASE("tls: a session that cannot be kept or taken up only costs the shorter handshake") {
   TlsServer server(good());
   TestClient client;

@@ -40,6 +40,12 @@ WRAP(mbedtls_ssl_write, write, (mbedtls_ssl_context * ssl, const unsigned char* 
     (ssl, data, size))
 WRAP(mbedtls_ssl_get_session, get_session, (const mbedtls_ssl_context* ssl, mbedtls_ssl_session* to), (ssl, to))
 WRAP(mbedtls_ssl_set_session, set_session, (mbedtls_ssl_context * ssl, const mbedtls_ssl_session* from), (ssl, from))
+WRAP(mbedtls_ssl_get_max_out_record_payload, max_payload, (const mbedtls_ssl_context* ssl), (ssl))
+
+extern "C" void* __real_calloc(std::size_t count, std::size_t size);
+extern "C" void* __wrap_calloc(std::size_t count, std::size_t size) {
+  return test::failures.calloc ? nullptr : __real_calloc(count, size);
+}
 
 extern "C" int __real_mbedtls_x509_crt_parse_file(mbedtls_x509_crt* chain, const char* path);
 extern "C" int __wrap_mbedtls_x509_crt_parse_file(mbedtls_x509_crt* chain, const char* path) {

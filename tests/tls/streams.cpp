@@ -117,6 +117,40 @@ TEST_CASE("tls: a transport below that breaks its contract is transport_broken")
   }
 }
 
+TEST_CASE("tls: a transport below that ends is connection_lost, one that fails says why") {
+  for (const int after : {0, 2, 5}) {
+    for (const Io answer : {Io::closed(), Io::failed(Error::transport_failed, 9)}) {
+      TlsServer server(good());
+      const std::string roots = root().pem();
+      Socket socket;
+      socket.resolve_with(at_loopback);
+      MbedtlsTransport tls{picoclaude::pem_roots(roots), Broken{socket, answer, false, after}};
+      const Io io = open(tls, host, server.port());
+      REQUIRE(io.kind() == Io::Kind::failed);
+      CHECK(io.error() == (answer.kind() == Io::Kind::closed ? Error::connection_lost : Error::transport_failed));
+      CHECK(io.native() == (answer.kind() == Io::Kind::closed ? 0 : 9));
+    }
+  }
+}
+
+TEST_CASE("tls: when sending failed and the server says nothing, receiving tells of it instead of waiting") {
+  TlsServer server(good(), echo);
+  const std::string roots = root().pem();
+  Socket socket;
+  socket.resolve_with(at_loopback);
+  MbedtlsTransport tls{
+      picoclaude::pem_roots(roots), Broken{socket, Io::failed(Error::connection_lost, 32), true, 1000}};
+  REQUIRE(open(tls, host, server.port()).kind() == Io::Kind::ok);
+  char byte;
+  CHECK(tls.recv(&byte, 1).kind() == Io::Kind::wait);
+  tls.below().after = 0;
+  CHECK(tls.send("x", 1).native() == 32);
+  const Io io = tls.recv(&byte, 1);
+  CHECK(io.kind() == Io::Kind::failed);
+  CHECK(io.error() == Error::connection_lost);
+  CHECK(io.native() == 32);
+}
+
 TEST_CASE("tls: a megabyte goes out and comes back, whatever the sizes of the calls") {
   const std::string text = text_of(1 << 20);
   TlsServer server(good(), echo);
