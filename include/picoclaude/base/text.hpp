@@ -17,18 +17,32 @@ constexpr bool constant_evaluated() {
 
 }  // namespace detail
 
-// A string literal. Unlike a string_view it needs no code to know its size, at any level of optimization.
+// A string literal. Unlike a string_view it needs no code to know its size, at any level of optimization; a small machine
+// counts it where it is used, and passes one argument less.
 class Literal {
  public:
   template <std::size_t N>
-  PICOCLAUDE_INLINE constexpr Literal(const char (&text)[N]) : data_(text), size_(N - 1) {}
-  PICOCLAUDE_INLINE constexpr operator string_view() const { return {data_, size_}; }
-  PICOCLAUDE_INLINE constexpr const char* data() const { return data_; }
+#if PICOCLAUDE_WIDE
+  PICOCLAUDE_INLINE constexpr Literal(const char (&text)[N]) : data_(text), size_(N - 1) {
+  }
   PICOCLAUDE_INLINE constexpr std::size_t size() const { return size_; }
+#else
+  PICOCLAUDE_INLINE constexpr Literal(const char (&text)[N]) : data_(text) {
+  }
+  constexpr std::size_t size() const {
+    std::size_t size = 0;
+    while (data_[size] != '\0') ++size;
+    return size;
+  }
+#endif
+  PICOCLAUDE_INLINE constexpr operator string_view() const { return {data_, size()}; }
+  PICOCLAUDE_INLINE constexpr const char* data() const { return data_; }
 
  private:
   const char* data_;
+#if PICOCLAUDE_WIDE
   std::size_t size_;
+#endif
 };
 
 // What std::string_view::substr does, clamped instead of throwing.

@@ -92,9 +92,14 @@ class Window {
     end(copy(bytes + from, size - from));
   }
   PICOCLAUDE_INLINE constexpr void raw(string_view bytes) { raw(bytes.data(), bytes.size()); }
+#if PICOCLAUDE_WIDE
+  PICOCLAUDE_INLINE constexpr void raw(Literal literal) { raw(literal.data(), literal.size()); }
+#else
+  constexpr void raw(Literal literal) { raw(literal.data(), literal.size()); }
+#endif
   template <std::size_t N>
   PICOCLAUDE_INLINE constexpr void raw(const char (&literal)[N]) {
-    raw(literal, N - 1);
+    raw(Literal(literal));
   }
 
   // Word `number`, counted from 0, of a list of words that each end with a NUL: "one\0two\0three".

@@ -9,13 +9,13 @@ namespace detail {
 // `fixed` ends with ": " and is ours; `value` is anybody's: bad_header when it could end the line.
 constexpr void http_header(Window& window, Literal fixed, string_view value) {
   if (value.empty()) return;
-  window.raw(string_view{fixed});
+  window.raw(fixed);
   window.header(value);
   window.raw("\r\n");
 }
 
 constexpr void http_header(Window& window, Literal fixed, std::uint32_t value) {
-  window.raw(string_view{fixed});
+  window.raw(fixed);
   window.number(value);
   window.raw("\r\n");
 }

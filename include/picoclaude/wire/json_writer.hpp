@@ -60,7 +60,7 @@ constexpr void json_string(Window& window, string_view text) {
 // A member with a string value: `before` holds the comma and the name, as in `,"model":`. An empty value: no member.
 constexpr void json_member(Window& window, Literal before, string_view value) {
   if (value.empty()) return;
-  window.raw(string_view{before});
+  window.raw(before);
   json_string(window, value);
 }
 
