@@ -675,18 +675,32 @@ constexpr bool constant_evaluated() {
 
 }  // namespace detail
 
-// A string literal. Unlike a string_view it needs no code to know its size, at any level of optimization.
+// A string literal. Unlike a string_view it needs no code to know its size, at any level of optimization; a small machine
+// counts it where it is used, and passes one argument less.
 class Literal {
  public:
   template <std::size_t N>
-  PICOCLAUDE_INLINE constexpr Literal(const char (&text)[N]) : data_(text), size_(N - 1) {}
-  PICOCLAUDE_INLINE constexpr operator string_view() const { return {data_, size_}; }
-  PICOCLAUDE_INLINE constexpr const char* data() const { return data_; }
+#if PICOCLAUDE_WIDE
+  PICOCLAUDE_INLINE constexpr Literal(const char (&text)[N]) : data_(text), size_(N - 1) {
+  }
   PICOCLAUDE_INLINE constexpr std::size_t size() const { return size_; }
+#else
+  PICOCLAUDE_INLINE constexpr Literal(const char (&text)[N]) : data_(text) {
+  }
+  constexpr std::size_t size() const {
+    std::size_t size = 0;
+    while (data_[size] != '\0') ++size;
+    return size;
+  }
+#endif
+  PICOCLAUDE_INLINE constexpr operator string_view() const { return {data_, size()}; }
+  PICOCLAUDE_INLINE constexpr const char* data() const { return data_; }
 
  private:
   const char* data_;
+#if PICOCLAUDE_WIDE
   std::size_t size_;
+#endif
 };
 
 // What std::string_view::substr does, clamped instead of throwing.
@@ -1031,9 +1045,14 @@ class Window {
     end(copy(bytes + from, size - from));
   }
   PICOCLAUDE_INLINE constexpr void raw(string_view bytes) { raw(bytes.data(), bytes.size()); }
+#if PICOCLAUDE_WIDE
+  PICOCLAUDE_INLINE constexpr void raw(Literal literal) { raw(literal.data(), literal.size()); }
+#else
+  constexpr void raw(Literal literal) { raw(literal.data(), literal.size()); }
+#endif
   template <std::size_t N>
   PICOCLAUDE_INLINE constexpr void raw(const char (&literal)[N]) {
-    raw(literal, N - 1);
+    raw(Literal(literal));
   }
 
   // Word `number`, counted from 0, of a list of words that each end with a NUL: "one\0two\0three".
@@ -2067,13 +2086,13 @@ namespace detail {
 // `fixed` ends with ": " and is ours; `value` is anybody's: bad_header when it could end the line.
 constexpr void http_header(Window& window, Literal fixed, string_view value) {
   if (value.empty()) return;
-  window.raw(string_view{fixed});
+  window.raw(fixed);
   window.header(value);
   window.raw("\r\n");
 }
 
 constexpr void http_header(Window& window, Literal fixed, std::uint32_t value) {
-  window.raw(string_view{fixed});
+  window.raw(fixed);
   window.number(value);
   window.raw("\r\n");
 }
@@ -2784,7 +2803,7 @@ constexpr void json_string(Window& window, string_view text) {
 // A member with a string value: `before` holds the comma and the name, as in `,"model":`. An empty value: no member.
 constexpr void json_member(Window& window, Literal before, string_view value) {
   if (value.empty()) return;
-  window.raw(string_view{before});
+  window.raw(before);
   json_string(window, value);
 }
 
@@ -2956,8 +2975,7 @@ class SseReader {
     if (c == '\n' || c == '\r') return end_line(c);
     switch (state_) {
       case State::line_start:
-        field_ = c == 'd' ? Field::data : c == 'e' ? Field::event : Field::other;
-        matched_ = field_ == Field::other ? 0 : 1;
+        place_ = c == names[0] ? 1 : c == names[event_name] ? event_name + 1 : 0;
         state_ = c == ':' ? State::value : State::name;  // a comment has no name
         return Sse::nothing;
       case State::name: return step_name(c);
@@ -2975,7 +2993,7 @@ class SseReader {
   constexpr void end_event() {
     state_ = State::line_start;
     field_ = Field::other;
-    matched_ = 0;
+    place_ = 0;
   }
 
  private:
@@ -2992,47 +3010,45 @@ class SseReader {
     }
     // A cut mark is the start of an unknown field's name.
     state_ = at == 0 ? State::line_start : State::name;
-    field_ = Field::other;
     return false;
   }
 
   Sse step_name(char c) {
-    constexpr const char* data = "data";
-    constexpr const char* event = "event";
-    const char* const name = field_ == Field::data ? data : event;
-    if (c == ':') {
-      if (field_ != Field::other && name[matched_] != '\0') field_ = Field::other;
-      matched_ = 0;
-      state_ = field_ == Field::other ? State::value : State::after_colon;
-      return field_ == Field::data ? Sse::begin_data : field_ == Field::event ? Sse::begin_name : Sse::nothing;
+    if (place_ != 0 && c == names[place_]) {
+      ++place_;
+      if (c == ':') return begin_value();
+      return Sse::nothing;
     }
-    if (field_ != Field::other) {
-      if (c != '\0' && name[matched_] == c) {  // a NUL is no name's end
-        ++matched_;
-      } else {
-        field_ = Field::other;
-        matched_ = 0;
-      }
-    }
+    place_ = 0;
+    if (c == ':') state_ = State::value;
     return Sse::nothing;
+  }
+
+  Sse begin_value() {
+    state_ = State::after_colon;
+    field_ = place_ <= event_name ? Field::data : Field::event;
+    place_ = 0;
+    return field_ == Field::data ? Sse::begin_data : Sse::begin_name;
   }
 
   Sse end_line(char c) {
     after_cr_ = c == '\r';
     const bool blank = state_ == State::line_start;
     // A line that is only a name has an empty value.
-    const bool whole_name =
-        state_ == State::name && field_ != Field::other && matched_ == (field_ == Field::data ? 4 : 5);
-    const Field field = field_;
+    const bool whole_name = place_ != 0 && names[place_] == ':';
+    const bool data = place_ < event_name;
     end_event();
     if (blank) return Sse::dispatch;
     if (!whole_name) return Sse::nothing;
-    return field == Field::data ? Sse::begin_data : Sse::begin_name;
+    return data ? Sse::begin_data : Sse::begin_name;
   }
+
+  static constexpr const char* names = "data:event:";
+  static constexpr std::uint8_t event_name = 5;
 
   State state_ = State::mark;
   Field field_ = Field::other;
-  std::uint8_t matched_ = 0;
+  std::uint8_t place_ = 0;  // in names: what the name at work must go on with; 0: it is another
   bool after_cr_ = false;
 };
 

@@ -113,7 +113,7 @@ Closure close(const Machine& start, std::size_t most, KeyOf key_of, Step step) {
 
 // All of its bytes are state.
 std::uint64_t key_of(const SseReader& sse) {
-  return Key()(sse.state_, 8)(sse.field_, 4)(sse.matched_, 16)(sse.after_cr_, 2).value;
+  return Key()(sse.state_, 8)(sse.field_, 4)(sse.place_, 16)(sse.after_cr_, 2).value;
 }
 
 bool check_sse(const SseReader& from, char c, const SseReader& to, Sse told) {
@@ -131,9 +131,9 @@ bool check_sse(const SseReader& from, char c, const SseReader& to, Sse told) {
   good = good && (told != Sse::begin_data || line_end || to.field_ == Field::data);
   good = good && (told != Sse::begin_name || line_end || to.field_ == Field::event);
   // Canonical: what is dead is zero.
-  good = good && (to.state_ == State::name || to.matched_ == 0);
-  good = good && (to.state_ >= State::name || to.field_ == Field::other);
-  good = good && to.matched_ <= (to.field_ == Field::data ? 4 : to.field_ == Field::event ? 5 : 0);
+  good = good && (to.state_ == State::name || to.place_ == 0);
+  good = good && (to.state_ > State::name || to.field_ == Field::other);
+  good = good && to.place_ <= 10 && to.place_ != 5;
   good = good && to.in_data() == (to.state_ == State::value && to.field_ == Field::data);
   return good;
 }

@@ -67,7 +67,7 @@ void add(Numbers& out, const picoclaude::BasicJsonReader<Depth>& json) {
 inline void add(Numbers& out, const picoclaude::SseReader& sse) {
   add(out, sse.state_);
   add(out, sse.field_);
-  add(out, sse.matched_);
+  add(out, sse.place_);
   add(out, sse.after_cr_);
 }
 

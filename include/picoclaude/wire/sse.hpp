@@ -33,8 +33,7 @@ class SseReader {
     if (c == '\n' || c == '\r') return end_line(c);
     switch (state_) {
       case State::line_start:
-        field_ = c == 'd' ? Field::data : c == 'e' ? Field::event : Field::other;
-        matched_ = field_ == Field::other ? 0 : 1;
+        place_ = c == names[0] ? 1 : c == names[event_name] ? event_name + 1 : 0;
         state_ = c == ':' ? State::value : State::name;  // a comment has no name
         return Sse::nothing;
       case State::name: return step_name(c);
@@ -52,7 +51,7 @@ class SseReader {
   constexpr void end_event() {
     state_ = State::line_start;
     field_ = Field::other;
-    matched_ = 0;
+    place_ = 0;
   }
 
  private:
@@ -69,47 +68,45 @@ class SseReader {
     }
     // A cut mark is the start of an unknown field's name.
     state_ = at == 0 ? State::line_start : State::name;
-    field_ = Field::other;
     return false;
   }
 
   Sse step_name(char c) {
-    constexpr const char* data = "data";
-    constexpr const char* event = "event";
-    const char* const name = field_ == Field::data ? data : event;
-    if (c == ':') {
-      if (field_ != Field::other && name[matched_] != '\0') field_ = Field::other;
-      matched_ = 0;
-      state_ = field_ == Field::other ? State::value : State::after_colon;
-      return field_ == Field::data ? Sse::begin_data : field_ == Field::event ? Sse::begin_name : Sse::nothing;
+    if (place_ != 0 && c == names[place_]) {
+      ++place_;
+      if (c == ':') return begin_value();
+      return Sse::nothing;
     }
-    if (field_ != Field::other) {
-      if (c != '\0' && name[matched_] == c) {  // a NUL is no name's end
-        ++matched_;
-      } else {
-        field_ = Field::other;
-        matched_ = 0;
-      }
-    }
+    place_ = 0;
+    if (c == ':') state_ = State::value;
     return Sse::nothing;
+  }
+
+  Sse begin_value() {
+    state_ = State::after_colon;
+    field_ = place_ <= event_name ? Field::data : Field::event;
+    place_ = 0;
+    return field_ == Field::data ? Sse::begin_data : Sse::begin_name;
   }
 
   Sse end_line(char c) {
     after_cr_ = c == '\r';
     const bool blank = state_ == State::line_start;
     // A line that is only a name has an empty value.
-    const bool whole_name =
-        state_ == State::name && field_ != Field::other && matched_ == (field_ == Field::data ? 4 : 5);
-    const Field field = field_;
+    const bool whole_name = place_ != 0 && names[place_] == ':';
+    const bool data = place_ < event_name;
     end_event();
     if (blank) return Sse::dispatch;
     if (!whole_name) return Sse::nothing;
-    return field == Field::data ? Sse::begin_data : Sse::begin_name;
+    return data ? Sse::begin_data : Sse::begin_name;
   }
+
+  static constexpr const char* names = "data:event:";
+  static constexpr std::uint8_t event_name = 5;
 
   State state_ = State::mark;
   Field field_ = Field::other;
-  std::uint8_t matched_ = 0;
+  std::uint8_t place_ = 0;  // in names: what the name at work must go on with; 0: it is another
   bool after_cr_ = false;
 };
 
