@@ -2,7 +2,7 @@
 
 A test file becomes a namespace; what it includes and defines moves to the top. A file is in the first group that has the
 parts which it needs, since other parts replace some of their code. Those that need none are there twice: without any,
-eight bytes at a time off, and with the remembered prefix. A test that runs once more with more parts is in the group
+eight bytes at a time off, and with the remembered prefix; those of messages a third time, as they are. A test that runs once more with more parts is in the group
 `full` too. check() is on only for its own tests, because it refuses what others send.
 """
 import os
@@ -16,7 +16,7 @@ ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
 STARTS = {'TOOLS', 'THINKING', 'OUTPUT', 'VISION', 'CACHING', 'PREFIX'}
 FULL = STARTS | {'DOCUMENTS', 'SERVER_TOOLS', 'TRANSCRIPT', 'MESSAGE_READER', 'BUDGET', 'COUNT_TOKENS', 'MODELS', 'BATCHES',
                  'FILES', 'RAW', 'RATE_LIMITS', 'HTTP_DATE', 'HTTP_TRANSPORT'}
-PARTS = {'plain': set(), 'prefix': {'PREFIX'}, 'starts': STARTS, 'cites': STARTS | {'DOCUMENTS'},
+PARTS = {'plain': set(), 'wide': set(), 'prefix': {'PREFIX'}, 'starts': STARTS, 'cites': STARTS | {'DOCUMENTS'},
          'turns': STARTS | {'TRANSCRIPT', 'MESSAGE_READER', 'BUDGET'}, 'full': FULL,
          'checked': FULL | {'CHECK', 'LOOPBACK_PLAINTEXT'}}
 FOLDERS = ['base', 'wire', 'messages', 'endpoints', 'session', 'io', 'recordings']
@@ -40,7 +40,8 @@ def write(folder, more=()):
             continue
         needs = set(re.findall(r'^#define PICOCLAUDE_ENABLE_(\w+) 1', text, flags=re.MULTILINE))
         group = next(name for name, parts in PARTS.items() if needs <= parts)
-        for name in ('plain', 'prefix') if group == 'plain' else (group,):
+        plain = ('plain', 'prefix', 'wide') if path.parent.name == 'messages' else ('plain', 'prefix')
+        for name in plain if group == 'plain' else (group,):
             groups[name].append((path, text))
     for path in more:
         for files in groups.values():

@@ -79,6 +79,83 @@ TEST_CASE("json cut: one byte other than usual is read as it is byte by byte") {
   }
 }
 
+TEST_CASE("json cut: a line's end inside of a word is no blank") {
+  for (const std::string_view begun : {"t", "tru", "-", "1.", "\"a", "\"\\u00"}) {
+    JsonReader reader;
+    for (const char c : begun) reader.step(c);
+    CHECK(reader.error() == Error::none);
+    reader.blank();
+    CHECK(reader.error() == Error::bad_json);
+  }
+  JsonReader reader;
+  reader.step('"');
+  CHECK(reader.step('\r') == Json::line_end);
+  CHECK(reader.step('\n') == Json::line_end);
+}
+
+TEST_CASE("json cut: what is no number is bad_json, with that error") {
+  for (const char* const text : {"[01]", "[00]", "[1ex5]", "[1ee5]", "[1e.5]", "[1e,5]", "[1e+-5]", "[-]"}) {
+    CAPTURE(std::string(text));
+    CHECK(json_trace::step(text) == "[ bad_json");
+    CHECK(told(text, Take::collect, {}) == "[ bad_json");
+  }
+}
+
+TEST_CASE("json cut: behind a failure blanks are not taken either") {
+  std::string bytes = "x   ";
+  JsonReader reader;
+  char* next = &bytes[0];
+  CHECK(reader.read(next, &bytes[0] + bytes.size()) == Json::failed);
+  next = &bytes[1];
+  CHECK(reader.read(next, &bytes[0] + bytes.size()) == Json::failed);
+}
+
+TEST_CASE("json cut: a name of any length beyond 32 is empty, also byte by byte") {
+  for (const std::size_t size : {33u, 255u, 256u, 257u, 261u, 288u, 289u, 512u, 520u}) {
+    const std::string text = "{\"" + std::string(size, 'x') + "\":1}";
+    CHECK(json_trace::step(text) == "{ k<> 1 } .");
+    CHECK(told(text, Take::collect, {3, 5}) == "{ k<> 1 } .");
+  }
+}
+
+TEST_CASE("json cut: the text of two objects is in no list, and what comes behind its end may be one") {
+  const auto in_text = [](std::string_view begun) {
+    JsonReader reader;
+    for (const char c : begun) {
+      if (reader.step(c) == Json::number) reader.step(c);
+    }
+    return reader.in_text_of_two_objects();
+  };
+  CHECK(in_text(R"({"a":{"b":"x)"));
+  CHECK_FALSE(in_text(R"({"a":{"b":["x)"));
+  CHECK_FALSE(in_text(R"({"a":{"b":{"c":"x)"));
+  CHECK_FALSE(in_text(R"({"a":{"x)"));
+  CHECK_FALSE(in_text(R"({"a":["x)"));
+  JsonReader reader;
+  for (const char c : std::string_view(R"({"a":{"b":"x)")) reader.step(c);
+  reader.close_text_and_two_objects();
+  CHECK(reader.finished());
+  reader.restart();
+  for (const char c : std::string_view("[1,[2,3]]")) {
+    if (reader.step(c) == Json::number) reader.step(c);
+  }
+  CHECK(reader.error() == Error::none);
+  CHECK(reader.finished());
+}
+
+TEST_CASE("json cut: lists and objects in each other, to every depth that there is") {
+  std::string open;
+  std::string close;
+  for (unsigned depth = 0; depth < PICOCLAUDE_MAX_JSON_DEPTH; ++depth) {
+    open += depth % 3 == 1 ? "[" : "{\"a\":";
+    close.insert(0, depth % 3 == 1 ? ",2]" : ",\"b\":1}");
+    const std::string text = open + "0" + close;
+    const std::string whole = json_trace::step(text);
+    CHECK(whole.back() == '.');
+    CHECK(told(text, Take::collect, {}) == whole);
+  }
+}
+
 #if PICOCLAUDE_SHORTCUTS
 TEST_CASE("json cut: a name or a collected word that is all there is told where it stands") {
   std::string bytes = R"({"name":"word"})";
