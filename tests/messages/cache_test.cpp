@@ -174,6 +174,26 @@ TEST_CASE("cache: a recorded answer that uses everything") {
   CHECK(told.reader.usage().cache_creation_input_tokens == 2048);
 }
 
+TEST_CASE("cache: the message's own id is kept, and only a whole number of its own is what was missed") {
+  const auto report = [](const std::string& message) {
+    const support::Told told = support::read("data: {\"type\":\"message_start\",\"message\":" + message + "}\n\n", 5);
+    CHECK(told.reader.error() == Error::none);
+    return std::string(told.reader.cache_report().message_id.text()) + " " +
+        std::to_string(told.reader.cache_report().missed_input_tokens);
+  };
+  CHECK(report(R"({"id":"msg_1","x":{"id":"no"},"content":[{"id":"no"}]})") == "msg_1 0");
+  CHECK(report(R"({"x":{"id":"no"},"id":"msg_1"})") == "msg_1 0");
+  CHECK(report(R"({"id":"m","diagnostics":{"cache_miss_reason":{"cache_missed_input_tokens":1.5}}})") == "m 0");
+  CHECK(report(R"({"id":"m","diagnostics":{"cache_miss_reason":{"other_tokens":7,"cache_missed_input_tokens":8}}})") ==
+      "m 8");
+  CHECK(report(R"({"id":"m","diagnostics":{"cache_miss_reason":{"cache_missed_input_tokens":8,"other_tokens":7}}})") ==
+      "m 8");
+  CHECK(
+      report(
+          R"({"id":"m","diagnostics":{"cache_miss_reason":{"cache_missed_input_tokens":8,"cache_missed_input_tokens":-7}}})") ==
+      "m 8");
+}
+
 TEST_CASE("cache: diagnostics tell what differed, and nothing else is taken for them") {
   const support::Told told = support::read(start(
       R"({"diagnostics":{"cache_miss_reason":{"cache_missed_input_tokens":4711,"type":"system_changed"}},"id":"m"})"));

@@ -73,6 +73,19 @@ TEST_CASE("prefix: the first difference of two texts of up to 40 bytes, at every
   }
 }
 
+TEST_CASE("prefix: a byte that equals one further in front is another one too, also where the first bytes mirror") {
+  for (std::size_t step = 1; step < 4; ++step) {
+    char left[] = "DCBABCDEFGHIJKL";
+    char right[] = "DCBABCDEFGHIJKL";
+    const char* const a = left + 3;
+    char* const b = right + 3;
+    CHECK(detail::same_bytes(a, b, 12) == 12);
+    b[4 + step] = a[4 - step];
+    CHECK(detail::same_bytes(a, b, 12) == 4 + step);
+    CHECK(detail::same_bytes(b, a, 12) == 4 + step);
+  }
+}
+
 TEST_CASE("prefix: the first event is recorded, those behind are compared with it") {
   Prefix prefix;
   prefix.begin_event();
