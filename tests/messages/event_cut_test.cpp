@@ -58,7 +58,7 @@ std::string told(const std::string& stream, const std::vector<std::size_t>& cuts
   char* const first = &bytes[EventReader::margin];
   char* next = first;
   for (const std::size_t cut : cuts) {
-    if (!run.beyond) run.read(next, first + cut);
+    if (!run.beyond) run.read(next, first + (cut < stream.size() ? cut : stream.size()));
   }
   if (!run.beyond) run.read(next, first + stream.size());
   return run.told();
@@ -103,22 +103,34 @@ void check_changed(const std::string& usual, std::size_t from) {
 
 TEST_SUITE_BEGIN("messages");
 
-TEST_CASE("cut: at every byte, with the rest already in memory behind the end of what came") {
-  const std::string stream = start + delta("a") + delta("b") + delta(" c", "     ") + delta("\\u00e9\\n") +
-      delta("\xC3\xA4\\\"") + delta("") + "event: ping\ndata: {\"type\":\"ping\"}\n\n" + delta("last", " ") + end;
-  const std::string whole = told(stream, {});
-  CHECK(whole == told_slowly(stream));
-  CHECK(whole.substr(0, whole.find('|')) == "ab c\xC3\xA9\n\xC3\xA4\"last");
-  CHECK(whole.find("complete") != std::string::npos);
+// Behind an event of the usual kind; each cut in three ways.
+void check_cuts(const std::string& stream, const std::string& text) {
+  const Run before = behind(start + delta("a"));
+  const std::string whole = told(stream, {}, before);
+  CHECK(whole == told_slowly(stream, before));
+  CHECK(whole.substr(0, whole.find('|')) == text);
   CHECK(whole.find("beyond") == std::string::npos);
-  for (std::size_t cut = start.size(); cut < stream.size(); ++cut) {
-    if (told(stream, {cut}) == whole && told(stream, {cut, cut + 1}) == whole && told(stream, {cut, cut + 5}) == whole)
+  for (std::size_t cut = 1; cut < stream.size(); ++cut) {
+    if (told(stream, {cut}, before) == whole && told(stream, {cut, cut + 1}, before) == whole &&
+        told(stream, {cut, cut + 5}, before) == whole)
       continue;
     CAPTURE(cut);
-    CHECK(told(stream, {cut}) == whole);
-    CHECK(told(stream, {cut, cut + 1}) == whole);
-    CHECK(told(stream, {cut, cut + 5}) == whole);
+    CHECK(told(stream, {cut}, before) == whole);
+    CHECK(told(stream, {cut, cut + 1}, before) == whole);
+    CHECK(told(stream, {cut, cut + 5}, before) == whole);
   }
+}
+
+TEST_CASE("cut: at every byte, with the rest already in memory behind the end of what came") {
+  check_cuts(delta("b") + delta(" c", "     ") + delta(""), "ab c");
+}
+
+TEST_CASE("cut: at every byte of what has to be decoded") {
+  check_cuts(delta("\\u00e9\\n") + delta("\xC3\xA4\\\""), "a\xC3\xA9\n\xC3\xA4\"");
+}
+
+TEST_CASE("cut: at every byte of what stands between deltas, and of the end") {
+  check_cuts("event: ping\ndata: {\"type\":\"ping\"}\n\n" + delta("last", " ") + end, "alast");
 }
 
 TEST_CASE("cut: a delta that is usual but for one byte is read as it is byte by byte") {

@@ -146,4 +146,11 @@ TEST_CASE("event: a name that ends before its colon names nothing, and a second 
             .reader.error() == Error::bad_event);
 }
 
+#if !PICOCLAUDE_ENABLE_THINKING
+TEST_CASE("event: without thinking nothing was only thought") {
+  CHECK_FALSE(
+      told(start + data(R"({"type":"message_delta","delta":{"stop_reason":"max_tokens"}})")).reader.only_thought());
+}
+#endif
+
 TEST_SUITE_END();

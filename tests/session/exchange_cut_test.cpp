@@ -35,7 +35,7 @@ std::string told(const std::string& answer, const std::vector<std::size_t>& cuts
     beyond = beyond || (next != first + to && !exchange.done());
   };
   for (const std::size_t cut : cuts) {
-    if (!beyond) read(cut);
+    if (!beyond) read(cut < answer.size() ? cut : answer.size());
   }
   if (!beyond) read(answer.size());
   if (beyond) out += " beyond";
