@@ -132,6 +132,36 @@ TEST_CASE("event: tokens that are no number are bad_event, and none") {
   CHECK(bad.reader.usage().output_tokens == 0);
 }
 
+TEST_CASE("event: what was usual for a block is not taken for one that has stopped, or that is another kind") {
+  const std::string delta =
+      data(R"({"type":"content_block_delta","index":0,"delta":{"type":"text_delta","text":"a"}})");
+  const std::string stop = data(R"({"type":"content_block_stop","index":0})");
+  const support::Told stopped = told(start + block(0) + delta + delta + delta + stop + delta);
+  CHECK(stopped.reader.error() == Error::bad_event_order);
+  CHECK(stopped.joined(EventKind::text) == "aaa");
+  const support::Told other = told(start + block(0) + delta + delta + stop + block(1) + delta);
+  CHECK(other.reader.error() == Error::bad_event_order);
+  CHECK(other.joined(EventKind::text) == "aa");
+}
+
+TEST_CASE("event: a line's end is a blank of an error's body, and none inside of a word") {
+  const auto error_of_body = [](std::string bytes, std::size_t size) {
+    EventReader reader(EventReader::Body::error);
+    char* next = &bytes[0];
+    for (std::size_t at = 0; at < bytes.size() && reader.error() == Error::none; at += size) {
+      while (reader.read(next, &bytes[0] + at + size)) {}
+    }
+    return reader.error();
+  };
+  const std::string good = "{\"error\"\n:\r{\"type\":\"overloaded_error\"}\n}";
+  CHECK(error_of_body(good, 1) == Error::none);
+  CHECK(error_of_body(good, good.size()) == Error::none);
+  for (const std::string body : {"{\"err\nor\":1}", "{\"a\":tr\nue}", "{\"a\":\"x\ry\"}"}) {
+    CHECK(error_of_body(body, 1) == Error::bad_json);
+    CHECK(error_of_body(body, body.size()) == Error::bad_json);
+  }
+}
+
 TEST_CASE("event: a name that ends before its colon names nothing, and a second one counts") {
   // The name promises another type than the members in front of `type` belong to: they do nothing, and that is refused.
   CHECK(told(start + block(0) + "event: ping\n" + data(R"({"delta":{"stop_reason":"end_turn"},"type":"ping"})"))

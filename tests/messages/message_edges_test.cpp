@@ -81,6 +81,18 @@ TEST_CASE("message: why it stopped stands in the message itself") {
   CHECK(says_yes(R"(,"stop_sequence":null)"));
 }
 
+TEST_CASE("message: a stop sequence that it ended with is told") {
+  std::string told;
+  const support::Fed fed = feed_message(
+      R"({"type":"message","content":[{"type":"text","text":"Yes"}],"stop_reason":"stop_sequence","stop_sequence":"E\u004eD"})",
+      5, [&](const Event& event) {
+        if (event.kind == EventKind::stop_sequence) told += event.text;
+      });
+  CHECK(fed.error == Error::none);
+  CHECK(fed.stop_reason == StopReason::stop_sequence);
+  CHECK(told == "END");
+}
+
 TEST_CASE("message: in a stream what the start's message says of its end is nothing") {
   const std::string message = R"("message":{"stop_reason":"max_tokens","stop_sequence":"No","content":[]})";
   for (const std::string& start :
