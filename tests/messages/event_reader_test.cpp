@@ -197,6 +197,52 @@ TEST_CASE("event reader: deltas of open blocks interleave") {
             data(R"({"type":"content_block_stop","index":1})") + end) == "0:a1:b0:c]0 1:d]1 end");
 }
 
+TEST_CASE("event reader: equal beginnings of deltas change nothing, in any order of members") {
+  const std::string open = start + text_block;
+  for (const std::string& text : {R"(x)", R"(\u00e9)", ""}) {
+    for (const std::string& delta :
+        {R"({"type":"content_block_delta","index":0,"delta":{"type":"text_delta","text":")" + text + R"("}})",
+            R"({"type":"content_block_delta","delta":{"type":"text_delta","text":")" + text + R"("},"index":0})",
+            R"({"index":0,"delta":{"text":")" + text + R"("},"type":"content_block_delta"})"}) {
+      const std::string once = text == "x" ? "x" : text.empty() ? "" : "\xC3\xA9";
+      CHECK(told(open + data(delta) + data(delta) + data(delta) + end) ==
+          (once.empty() ? "end" : "0:" + once + once + once + "end"));
+    }
+  }
+}
+
+TEST_CASE("event reader: what is bad in a text behind a beginning that was seen before is refused") {
+  const std::string open = start + text_block;
+  const auto delta = [](const std::string& text) {
+    return data(R"({"type":"content_block_delta","index":0,"delta":{"type":"text_delta","text":")" + text + "\"}}");
+  };
+  CHECK(told(open + delta("x") + delta("x") + delta("\\q")) == "0:xx!bad_json");
+  CHECK(told(open + delta("x") + delta("x") + delta("\xFFy")) == "0:xx!bad_utf8");
+  CHECK(told(open + delta("x") + delta("\\udc00")) == "0:x!bad_utf8");
+}
+
+TEST_CASE("event reader: a string that is only called as the payload is not told, however often it comes") {
+  for (const char* const more : {R"("text":"b")", R"("more":{"text":"b"})", R"("more":[{"text":"b"}])"}) {
+    CAPTURE(std::string(more));
+    const std::string delta =
+        data(R"({"type":"content_block_delta","delta":{"text":"a"},"index":0,)" + std::string(more) + "}");
+    CHECK(told(start + text_block + second_block + delta + delta + delta + end) == "0:aaaend");
+  }
+  const std::string twice =
+      data(R"({"type":"content_block_delta","delta":{"text":"a"},"index":0,"delta":{"text":"b"}})");
+  CHECK(told(start + text_block + second_block + twice) == "0:a!bad_event");
+}
+
+#if !PICOCLAUDE_CITATIONS && !PICOCLAUDE_ENABLE_THINKING && !PICOCLAUDE_ENABLE_CACHING
+TEST_CASE("event reader: parts that are off tell nothing") {
+  const EventReader reader;
+  CHECK(reader.citation().kind == Citation::Kind::other);
+  CHECK(!reader.only_thought());
+  CHECK(reader.cache_report().message_id.text().empty());
+  CHECK(reader.cache_report().missed_input_tokens == 0);
+}
+#endif
+
 TEST_CASE("event reader: unknown events, members, blocks, deltas and reasons are skipped") {
   CHECK(
       told(start +

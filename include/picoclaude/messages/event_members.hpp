@@ -200,7 +200,7 @@ class EventMembers {
   // All that reading the bytes in front of a delta's payload changes.
   struct Position;
   // The payload of a delta has just begun, and its owner is known.
-  bool at_payload() const { return in_payload() && json_.in_string(); }
+  bool at_payload() const { return in_payload() && place() == Place::delta; }
   void save(Position& position) const;
   void restore(const Position& position);
   // Inside the payload of a delta whose JSON has the usual shape: its quote and two braces may be taken at once.
@@ -330,8 +330,7 @@ class EventMembers {
 #if PICOCLAUDE_ENABLE_PREFIX
   // Not so in what a block is given in a form of its own.
   bool in_payload() const {
-    return draft_.has_owner && draft_.payload != Payload::none && draft_.payload != Payload::other &&
-        draft_.key == member_of(draft_.payload);
+    return draft_.has_owner && draft_.payload != Payload::other && draft_.key == member_of(draft_.payload);
   }
 #endif
 
