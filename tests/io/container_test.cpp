@@ -78,6 +78,15 @@ TEST_CASE("container: its id is told at the end of a stream, or at its start") {
   }
 }
 
+TEST_CASE("container: of an event that has none nothing is told") {
+  const std::string other =
+      R"("message":{"container":{"id":"container_01"}},"delta":{"container":{"id":"container_01"}}})";
+  CHECK(container_of(message_start() + "data: {\"type\":\"ping\"," + other + "\n\n", 7) == "");
+  CHECK(container_of(
+            message_start() + "event: ping\ndata: {" + other.substr(0, other.size() - 1) + ",\"type\":\"ping\"}\n\n",
+            7) == "");
+}
+
 TEST_CASE("container: an id of 63 bytes is kept, a longer one is none") {
   Container container;
   const std::string id(300, 'c');

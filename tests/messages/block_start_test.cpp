@@ -92,6 +92,15 @@ TEST_CASE("block start: the id is that of the call, and of no other event") {
   CHECK(ids.size() >= 5);
 }
 
+TEST_CASE("block start: the first of two types counts") {
+  const support::Told call = read(starts(R"({"type":"tool_use","type":"text","id":"a","name":"b","text":"no"})"), 9);
+  CHECK(call.reader.error() == Error::none);
+  CHECK(call.pieces == std::vector<Piece>{{EventKind::tool_start, 0, "b"}, {EventKind::tool_start, 1, "b"}});
+  const support::Told text = read(starts(R"({"type":"text","type":"tool_use","id":"a","name":"b","text":"yes"})"), 9);
+  CHECK(text.joined(EventKind::text) == "yesyes");
+  CHECK(text.count(EventKind::tool_start) == 0);
+}
+
 TEST_CASE("block start: a call without id or name ends the answer") {
   for (const char* const block : {R"({"type":"tool_use","id":"a","input":{}})", R"({"type":"tool_use","name":"b"})",
            R"({"type":"tool_use","id":"","name":"b"})", R"({"id":"a","name":"","type":"tool_use"})"}) {

@@ -206,6 +206,11 @@ TEST_CASE("cache: diagnostics tell what differed, and nothing else is taken for 
     CHECK(other.reader.error() == Error::none);
     CHECK(other.reader.cache_report().miss_reason.text() == "");
   }
+  const support::Told odd = support::read(start(
+      R"({"diagnostics":{"cache_miss_reason":{"note":"x","cache_missed_input_tokens":1.5,"type":"tools_changed"}}})"));
+  CHECK(odd.reader.error() == Error::none);
+  CHECK(odd.reader.cache_report().miss_reason.text() == "tools_changed");
+  CHECK(odd.reader.cache_report().missed_input_tokens == 0);
   const support::Told block = support::read(start("{}") +
       R"(data: {"type":"content_block_start","index":0,"content_block":{"type":"x","y":{"cache_miss_reason":)"
       R"({"type":"z","cache_missed_input_tokens":1},"id":"n"}}})"

@@ -122,6 +122,14 @@ TEST_CASE("citation: members in any order, unknown ones, nulls and a kind from t
   }
 }
 
+TEST_CASE("citation: a place that is no integer is not told") {
+  CHECK(citations_of(answer(R"(data: {"type":"content_block_delta","index":0,"delta":{"type":"citations_delta",)"
+                            R"("citation":{"type":"char_location","cited_text":"x","document_index":-1,)"
+                            R"("start_char_index":1.5,"end_char_index":4294967296}}})"
+                            "\n\n"),
+            1000) == "0 char of 0 0-0 [x] () <>\n");
+}
+
 TEST_CASE("citation: what cannot be is an error, what belongs to no text is skipped") {
   const std::string delta =
       R"("delta":{"type":"citations_delta","citation":{"type":"char_location","cited_text":"x"}}})";
@@ -139,6 +147,9 @@ TEST_CASE("citation: what cannot be is an error, what belongs to no text is skip
   CHECK(error_of(two + "data: {\"type\":\"content_block_delta\",\"index\":1," + delta + "\n\n") == Error::none);
   CHECK(error_of(two +
             R"(data: {"delta":{"citation":{}},"index":2,"type":"content_block_delta"})"
+            "\n\n") == Error::bad_event_order);
+  CHECK(error_of(two +
+            R"(data: {"delta":{"citation":{},"citation":{}},"index":0,"type":"content_block_delta"})"
             "\n\n") == Error::bad_event_order);
   CHECK(error_of(two +
             R"(data: {"delta":{"citation":{},"text":"x"},"index":0,"type":"content_block_delta"})"

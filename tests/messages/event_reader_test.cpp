@@ -219,6 +219,18 @@ TEST_CASE("event reader: what is bad in a text behind a beginning that was seen 
   CHECK(told(open + delta("x") + delta("x") + delta("\\q")) == "0:xx!bad_json");
   CHECK(told(open + delta("x") + delta("x") + delta("\xFFy")) == "0:xx!bad_utf8");
   CHECK(told(open + delta("x") + delta("\\udc00")) == "0:x!bad_utf8");
+  // The same behind a delta whose index comes last.
+  const std::string last = data(R"({"delta":{"type":"text_delta","text":"x"},"index":0,"type":"content_block_delta"})");
+  CHECK(told(open + last + last + delta("\\q")) == "0:xx!bad_json");
+  CHECK(told(open + last + last + delta("y\\n\\q")) == "0:xxy\n!bad_json");
+  CHECK(told(open + last + last + delta("\\n") + end) == "0:xx\nend");
+  CHECK(told(open + last + last +
+            data(R"({"type":"content_block_delta","index":0,"delta":{"type":"thinking_delta","thinking":"\n"}})") +
+            last + end) == "0:xxxend");
+  CHECK(told(open + second_block +
+            data(R"({"index":0,"delta":{"type":"text_delta","text":"x"},"type":"content_block_delta"})") +
+            data(R"({"index":0,"delta":{"type":"text_delta","text":"x"},"type":"content_block_delta"})") +
+            delta("\\n") + end) == "0:xx\nend");
 }
 
 TEST_CASE("event reader: a string that is only called as the payload is not told, however often it comes") {

@@ -135,6 +135,9 @@ TEST_CASE("whole delta: what must be decoded is told, and taken to its own quote
   CHECK(text("").text.empty());
   CHECK_FALSE(text("a\tb").whole);
   CHECK_FALSE(text("\\").whole);
+  const Taken cut = taken(
+      "data: {\"index\":0,\"type\":\"content_block_delta\",\"delta\":{\"type\":\"text_delta\",\"text\":\"a\\\n\n\"}}\n\n");
+  CHECK_FALSE(cut.whole);
 }
 
 TEST_CASE("whole delta: an index of up to four digits, as an integer is written") {

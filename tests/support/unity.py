@@ -2,8 +2,9 @@
 
 A test file becomes a namespace; what it includes and defines moves to the top. A file is in the first group that has the
 parts which it needs, since other parts replace some of their code. Those that need none are there twice: without any,
-eight bytes at a time off, and with the remembered prefix; those of messages a third time, as they are. A test that runs once more with more parts is in the group
-`full` too. check() is on only for its own tests, because it refuses what others send.
+and with the remembered prefix; those of messages a third time, as they are. Eight bytes at a time are off in the groups
+`plain` and `starts`. A test that runs once more with more parts is in the group `full` too. check() is on only for its
+own tests, because it refuses what others send.
 """
 import os
 import pathlib
@@ -17,6 +18,7 @@ STARTS = {'TOOLS', 'THINKING', 'OUTPUT', 'VISION', 'CACHING', 'PREFIX'}
 FULL = STARTS | {'DOCUMENTS', 'SERVER_TOOLS', 'TRANSCRIPT', 'MESSAGE_READER', 'BUDGET', 'COUNT_TOKENS', 'MODELS', 'BATCHES',
                  'FILES', 'RAW', 'RATE_LIMITS', 'HTTP_DATE', 'HTTP_TRANSPORT'}
 PARTS = {'plain': set(), 'wide': set(), 'prefix': {'PREFIX'}, 'starts': STARTS, 'cites': STARTS | {'DOCUMENTS'},
+         'replies': {'TOOLS', 'CACHING', 'SERVER_TOOLS', 'MESSAGE_READER', 'BATCHES'},
          'turns': STARTS | {'TRANSCRIPT', 'MESSAGE_READER', 'BUDGET'}, 'full': FULL,
          'checked': FULL | {'CHECK', 'LOOPBACK_PLAINTEXT'}}
 FOLDERS = ['base', 'wire', 'messages', 'endpoints', 'session', 'io', 'recordings']
@@ -81,7 +83,7 @@ def recordings(folder):
 
 def unite(files, switches, group):
     head = {f'#define PICOCLAUDE_ENABLE_{name} {value}': None for name, value in switches.items()}
-    if group == 'plain':
+    if group in ('plain', 'starts'):
         head['#define PICOCLAUDE_WIDE 0'] = None
     bodies = []
     for path, text in files:

@@ -41,28 +41,25 @@ constexpr BlockKind kind_of(Word type) {
   }
 }
 
-// As what a string member of a block, or the payload of its deltas, is told; none: it does not fit the block.
+// As what a string member of a block, or the payload of its deltas, is told; none: it does not fit the block, or the block
+// is not shown.
 constexpr EventKind route_of(Word member, BlockKind kind) {
   switch (kind) {
     case BlockKind::text: return member == Word::text ? EventKind::text : EventKind::none;
+#if PICOCLAUDE_ENABLE_THINKING || PICOCLAUDE_ENABLE_TRANSCRIPT
     case BlockKind::thinking:
-      if (!is_shown(BlockKind::thinking)) break;
       if (member == Word::thinking) return EventKind::thinking;
       return member == Word::signature ? EventKind::signature : EventKind::none;
-#if PICOCLAUDE_BLOCKS
-    case BlockKind::redacted_thinking:
-      if (!is_shown(BlockKind::redacted_thinking)) break;
-      return member == Word::data ? EventKind::redacted_thinking : EventKind::none;
+    case BlockKind::redacted_thinking: return member == Word::data ? EventKind::redacted_thinking : EventKind::none;
 #endif
-    case BlockKind::tool_use:
-      if (!is_shown(BlockKind::tool_use)) break;
-      return member == Word::partial_json ? EventKind::tool_input : EventKind::none;
-    case BlockKind::server_tool_use:
-      if (!is_shown(BlockKind::server_tool_use)) break;
-      return member == Word::partial_json ? EventKind::tool_input : EventKind::none;
-    default: break;
+#if PICOCLAUDE_ENABLE_TOOLS || PICOCLAUDE_ENABLE_TRANSCRIPT
+    case BlockKind::tool_use: return member == Word::partial_json ? EventKind::tool_input : EventKind::none;
+#endif
+#if PICOCLAUDE_ENABLE_SERVER_TOOLS || PICOCLAUDE_ENABLE_TRANSCRIPT
+    case BlockKind::server_tool_use: return member == Word::partial_json ? EventKind::tool_input : EventKind::none;
+#endif
+    default: return EventKind::none;
   }
-  return EventKind::none;
 }
 
 #if PICOCLAUDE_RAW_BLOCKS
@@ -181,10 +178,9 @@ class BlockReader {
     return {};
   }
 
-  // A call of a message whose input comes behind what names it: the input need not be held.
-  bool is_known_call() const {
-    return whole_ && typed_ && stage_ == Stage::hold && kind_ == BlockKind::tool_use && at_[id] != 0 && at_[name] != 0;
-  }
+  // A call of a message whose input comes behind what names it: the input need not be held. Behind its type, only a call
+  // is still held.
+  bool is_known_call() const { return whole_ && typed_ && stage_ == Stage::hold && at_[id] != 0 && at_[name] != 0; }
 
   Event begin_input(Hold& hold, char* begin, const char* next) {
     flush(hold, begin, next - 1);
@@ -210,9 +206,14 @@ class BlockReader {
 
   Event end_block(Hold& hold, char* begin, const char* next) {
     const Event rest = flush(hold, begin, next);
-    if (stage_ == Stage::pass || !typed_) {
+    if (stage_ == Stage::pass) {
       stage_ = Stage::idle;
-      return rest || !is_shown(kind_) ? rest : take(hold, EventKind::block);
+      return rest;
+    }
+    if (!typed_) {
+      stage_ = Stage::idle;
+      constexpr bool shown = is_shown(BlockKind::other);
+      return shown ? take(hold, EventKind::block) : Event{};
     }
     whole_ = false;
     stage_ = first_of_call;
@@ -264,7 +265,7 @@ class BlockReader {
           return {};
         }
 #elif PICOCLAUDE_MESSAGES && PICOCLAUDE_ENABLE_TRANSCRIPT
-        if (at_[citations] != 0) {
+        if (at_[citations] != 0 && kind_ == BlockKind::text) {
           const Event event = tell_citation(hold);
           if (event) return event;
         }

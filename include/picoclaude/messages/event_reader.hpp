@@ -142,7 +142,7 @@ class EventReader {
         members_.add_to_name(*next);
         break;
       case Sse::dispatch: end_event(); break;
-      case Sse::nothing: break;
+      default: break;
     }
     ++next;
   }

@@ -144,7 +144,7 @@ inline void EventMembers::begin_delta(char* brace) {
   if (whole_) {
 #if !PICOCLAUDE_CITATIONS
     const bool listed = in_block_ && json_.depth() == 5 && draft_.key == Word::citations;
-    if (!listed || draft_.kind != BlockKind::text || block_.active()) return;
+    if (!listed || draft_.kind != BlockKind::text) return;
     block_.begin_delta(held_, brace, json_.depth());
     give(EventKind::block_delta, draft_.owner, {});
 #endif

@@ -79,7 +79,7 @@ class WholeDelta {
       }
       skip_blanks();
     } while (take(","));
-    return type == payload_ && type != payload_count && take("}");
+    return type == payload_ && take("}");  // both or none of them were there
   }
 
   bool read_index() {
