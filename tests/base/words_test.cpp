@@ -2,6 +2,7 @@
 
 #include <doctest/doctest.h>
 
+#include <new>
 #include <string>
 
 #include "picoclaude/base/error_name.hpp"
@@ -54,6 +55,35 @@ TEST_CASE("words: a byte changed anywhere makes another word") {
     }
     place = kept;
   }
+}
+
+TEST_CASE("words: how many bytes a list takes, and whether its letters have 5 bits") {
+  const auto whole = [](const char* words) {
+    return string_view(words, std::string(words).size() + 1);
+  };
+  CHECK(detail::can_pack(whole(marked_list)));
+  CHECK(detail::can_pack(whole("az _-15/")));
+  for (const char* const other : {"a2", "a b C", "a.b", "`", "a 0"}) CHECK_FALSE(detail::can_pack(whole(other)));
+  CHECK(detail::list_size(whole("ab c"), false) == 3 + 2 + 1);
+  CHECK(detail::list_size(whole("ab c"), true) == 3 + 2 + 1);
+  CHECK(detail::list_size(whole("aazz__--1155 abcdefgh"), false) == 13 + 9 + 1);
+  CHECK(detail::list_size(whole("aazz__--1155 abcdefgh"), true) == 9 + 6 + 1);
+}
+
+TEST_CASE("words: a table that the program makes is the compiler's") {
+  using Marked = detail::WordTable<marked_list>;
+  using Others = detail::WordTable<other_list>;
+  alignas(Marked) unsigned char marked_bytes[sizeof(Marked)];
+  alignas(Others) unsigned char other_bytes[sizeof(Others)];
+  const Marked& made = *new (marked_bytes) Marked;
+  const Others& others = *new (other_bytes) Others;
+  CHECK(made.count() == 12);
+  CHECK(made.find("aazz__--1155") == 11);
+  CHECK(made.find("b_a") == 12);
+  CHECK(made.find("b_b") == made.unknown);
+  CHECK(others.count() == 4);
+  CHECK(others.find("c.d") == 3);
+  CHECK(others.find("c.e") == others.unknown);
 }
 
 TEST_CASE("words: no word of up to 3 letters is found by accident") {

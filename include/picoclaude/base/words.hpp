@@ -58,30 +58,31 @@ constexpr std::uint8_t find_packed_entry(const char* list, string_view wanted) {
   return 0;
 }
 
+// `words` as a WordTable takes them, with the NUL: does 5 bits know each of their letters?
+constexpr bool can_pack(string_view words) {
+  for (const char c : words) {
+    if (c != ' ' && c != '\0' && letter_code(c) == no_letter) return false;
+  }
+  return true;
+}
+
+constexpr std::size_t list_size(string_view words, bool packed) {
+  std::size_t size = 1;
+  std::size_t word = 0;
+  for (const char c : words) {
+    const bool ends = c == ' ' || c == '\0';
+    if (ends) size += packed ? packed_size(word) : word + 1;
+    word = ends ? 0 : word + 1;
+  }
+  return size;
+}
+
 // Built at compile time from words separated by single spaces. Numbered from 1, in their order. At most 255 words, each of
 // at most 127 bytes. A small machine walks the list; a wide one has an index of hashes and usually compares once.
 template <const auto& Words>
 class WordTable {
   static constexpr std::size_t letters = sizeof Words;  // with the spaces and the NUL
-
-  static constexpr bool can_pack() {
-    for (const char c : Words) {
-      if (c != ' ' && c != '\0' && letter_code(c) == no_letter) return false;
-    }
-    return true;
-  }
-  static constexpr bool packed = !PICOCLAUDE_WIDE && can_pack();
-
-  static constexpr std::size_t list_size() {
-    std::size_t size = 1;
-    std::size_t word = 0;
-    for (const char c : Words) {
-      const bool ends = c == ' ' || c == '\0';
-      if (ends) size += packed ? packed_size(word) : word + 1;
-      word = ends ? 0 : word + 1;
-    }
-    return size;
-  }
+  static constexpr bool packed = !PICOCLAUDE_WIDE && can_pack({Words, letters});
 
  public:
   static constexpr std::uint8_t unknown = 0;
@@ -136,7 +137,7 @@ class WordTable {
     return entry + (packed ? packed_size(word.size()) : word.size() + 1);
   }
 
-  char list_[list_size()] = {};
+  char list_[list_size({Words, letters}, packed)] = {};
   std::uint8_t count_ = 0;
 
 #if PICOCLAUDE_WIDE
