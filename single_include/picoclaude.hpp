@@ -319,11 +319,13 @@
 #define PICOCLAUDE_NONBLOCKING
 #endif
 
-// For functions that are smaller than their call, or are called once and yet left out of line where size counts.
+// Where compilers decide against the size: what is smaller than its call or called once, and what is larger than its call.
 #if defined(__GNUC__)
 #define PICOCLAUDE_INLINE __attribute__((always_inline)) inline
+#define PICOCLAUDE_NOINLINE __attribute__((noinline))
 #else
 #define PICOCLAUDE_INLINE inline
+#define PICOCLAUDE_NOINLINE
 #endif
 
 // Worth a word-at-a-time path: where memory is plenty and unaligned loads are cheap.
@@ -1197,7 +1199,7 @@ class Window {
     ++at_.piece[at_.depth];
   }
 
-  constexpr void count(std::uint32_t size) {
+  PICOCLAUDE_INLINE constexpr void count(std::uint32_t size) {
     room_ -= size;
     size_ += size;
     if (measuring() && room_ == 0) fail(Error::request_too_long);
@@ -2386,22 +2388,21 @@ class BasicJsonReader {
   }
 
   Json step_digit(char c) {
-    switch (state_) {
-      case State::minus: state_ = c == '0' ? State::zero : State::integer; break;
-      case State::zero: return fail(Error::bad_json);
-      case State::dot: state_ = State::fraction; break;
-      case State::exponent:
-      case State::exponent_sign: state_ = State::exponent_digits; break;
-      case State::integer: add_digit(c); break;
-      default: break;
+    if (state_ == State::zero) return fail(Error::bad_json);
+    if (state_ == State::minus) {
+      state_ = c == '0' ? State::zero : State::integer;
+    } else if (state_ == State::integer) {
+      add_digit(static_cast<std::uint32_t>(c - '0'));
+    } else {
+      state_ = state_ <= State::fraction ? State::fraction : State::exponent_digits;
     }
     return Json::more;
   }
 
-  void add_digit(char c) {
-    const auto digit = static_cast<std::uint32_t>(c - '0');
-    if (number_ > 429496729u || (number_ == 429496729u && digit > 5)) exact_ = false;
-    number_ = number_ * 10 + digit;
+  void add_digit(std::uint32_t digit) {
+    const std::uint32_t sum = number_ * 10 + digit;
+    if (number_ > 429496729u || sum < digit) exact_ = false;
+    number_ = sum;
   }
 
   Json step_string(char c) {
@@ -11728,7 +11729,7 @@ class Exchange {
     }
   }
 
-  void end_head() {
+  PICOCLAUDE_INLINE void end_head() {
     const unsigned status = head_.status();
     if (status < 200) {  // interim: the real head follows
       if (status == 101) return finish(Error::bad_http);
@@ -13601,7 +13602,7 @@ class ClientCore {
 #endif
     return phase < total ? phase : total;
   }
-  static std::uint32_t left_of(std::uint32_t limit, std::uint32_t passed) {
+  PICOCLAUDE_NOINLINE static std::uint32_t left_of(std::uint32_t limit, std::uint32_t passed) {
     return limit == 0 ? 0x7FFFFFFFu : passed < limit ? limit - passed : 0;
   }
   bool is_pausing() const { return phase_ == Phase::pausing || (PICOCLAUDE_CALLS != 0 && phase_ == Phase::resting); }
@@ -13623,7 +13624,7 @@ class ClientCore {
   }
 
   // The next bytes to send stand in [out_, out_end_). False: there are none left.
-  bool has_output() {
+  PICOCLAUDE_INLINE bool has_output() {
     if (out_ == out_end_) {
       out_ = memory_.data;
       out_end_ = out_ + exchange_.render(memory_.data, memory_.size / 2);

@@ -283,11 +283,13 @@
 #define PICOCLAUDE_NONBLOCKING
 #endif
 
-// For functions that are smaller than their call, or are called once and yet left out of line where size counts.
+// Where compilers decide against the size: what is smaller than its call or called once, and what is larger than its call.
 #if defined(__GNUC__)
 #define PICOCLAUDE_INLINE __attribute__((always_inline)) inline
+#define PICOCLAUDE_NOINLINE __attribute__((noinline))
 #else
 #define PICOCLAUDE_INLINE inline
+#define PICOCLAUDE_NOINLINE
 #endif
 
 // Worth a word-at-a-time path: where memory is plenty and unaligned loads are cheap.

@@ -244,7 +244,7 @@ class Window {
     ++at_.piece[at_.depth];
   }
 
-  constexpr void count(std::uint32_t size) {
+  PICOCLAUDE_INLINE constexpr void count(std::uint32_t size) {
     room_ -= size;
     size_ += size;
     if (measuring() && room_ == 0) fail(Error::request_too_long);

@@ -149,7 +149,7 @@ class ClientCore {
 #endif
     return phase < total ? phase : total;
   }
-  static std::uint32_t left_of(std::uint32_t limit, std::uint32_t passed) {
+  PICOCLAUDE_NOINLINE static std::uint32_t left_of(std::uint32_t limit, std::uint32_t passed) {
     return limit == 0 ? 0x7FFFFFFFu : passed < limit ? limit - passed : 0;
   }
   bool is_pausing() const { return phase_ == Phase::pausing || (PICOCLAUDE_CALLS != 0 && phase_ == Phase::resting); }
@@ -171,7 +171,7 @@ class ClientCore {
   }
 
   // The next bytes to send stand in [out_, out_end_). False: there are none left.
-  bool has_output() {
+  PICOCLAUDE_INLINE bool has_output() {
     if (out_ == out_end_) {
       out_ = memory_.data;
       out_end_ = out_ + exchange_.render(memory_.data, memory_.size / 2);

@@ -230,7 +230,7 @@ class Exchange {
     }
   }
 
-  void end_head() {
+  PICOCLAUDE_INLINE void end_head() {
     const unsigned status = head_.status();
     if (status < 200) {  // interim: the real head follows
       if (status == 101) return finish(Error::bad_http);

@@ -270,22 +270,21 @@ class BasicJsonReader {
   }
 
   Json step_digit(char c) {
-    switch (state_) {
-      case State::minus: state_ = c == '0' ? State::zero : State::integer; break;
-      case State::zero: return fail(Error::bad_json);
-      case State::dot: state_ = State::fraction; break;
-      case State::exponent:
-      case State::exponent_sign: state_ = State::exponent_digits; break;
-      case State::integer: add_digit(c); break;
-      default: break;
+    if (state_ == State::zero) return fail(Error::bad_json);
+    if (state_ == State::minus) {
+      state_ = c == '0' ? State::zero : State::integer;
+    } else if (state_ == State::integer) {
+      add_digit(static_cast<std::uint32_t>(c - '0'));
+    } else {
+      state_ = state_ <= State::fraction ? State::fraction : State::exponent_digits;
     }
     return Json::more;
   }
 
-  void add_digit(char c) {
-    const auto digit = static_cast<std::uint32_t>(c - '0');
-    if (number_ > 429496729u || (number_ == 429496729u && digit > 5)) exact_ = false;
-    number_ = number_ * 10 + digit;
+  void add_digit(std::uint32_t digit) {
+    const std::uint32_t sum = number_ * 10 + digit;
+    if (number_ > 429496729u || sum < digit) exact_ = false;
+    number_ = sum;
   }
 
   Json step_string(char c) {
