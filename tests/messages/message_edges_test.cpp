@@ -136,6 +136,48 @@ TEST_CASE("message: what is no message, or ends before it is one, never ends wel
   CHECK(hear(R"({"type":"message","content":[],"stop_reason":"end_turn")", 1).error == Error::truncated);
 }
 
+TEST_CASE("message: as many blocks as there are, one behind the other") {
+  std::string blocks;
+  for (unsigned at = 0; at < PICOCLAUDE_MAX_OPEN_BLOCKS * 2; ++at) {
+    blocks += (at == 0 ? "" : ",") + std::string(R"({"type":"text","text":"a"})");
+  }
+  const Heard heard = hear(with_block(blocks), 50);
+  CHECK(heard.error == Error::none);
+  CHECK(heard.blocks == PICOCLAUDE_MAX_OPEN_BLOCKS * 2);
+  CHECK(heard.text == std::string(PICOCLAUDE_MAX_OPEN_BLOCKS * 2, 'a'));
+}
+
+TEST_CASE("message: a call without its id or its name is refused, and not told") {
+  for (const char* const call :
+      {R"({"type":"tool_use","id":"a","input":{"b":1}})", R"({"type":"tool_use","name":"a","input":{"b":1}})",
+          R"({"type":"tool_use","id":"","name":"a"})", R"({"type":"tool_use","id":"a","name":""})"}) {
+    CAPTURE(std::string(call));
+    for (const std::size_t size : {1u, 1000u}) {
+      unsigned starts = 0;
+      const auto take = [&](const Event& event) {
+        starts += event.kind == EventKind::tool_start;
+      };
+      CHECK(feed_message(with_block(call), size, take).error == Error::bad_event);
+      CHECK(support::feed(support::message_start() + support::block_start(0, call), size, take).error ==
+          Error::bad_event);
+      CHECK(starts == 0);
+    }
+  }
+}
+
+TEST_CASE("message: one that only thought says so") {
+  const auto only_thought = [](const std::string& blocks) {
+    EventReader reader;
+    reader.expect_message();
+    support::feed_to(reader, R"({"type":"message","content":[)" + blocks + R"(],"stop_reason":"max_tokens"})", 7,
+        [](const Event&) {});
+    return reader.only_thought();
+  };
+  CHECK(only_thought(R"({"type":"thinking","thinking":"Hm","signature":"s"})"));
+  CHECK_FALSE(only_thought(R"({"type":"thinking","thinking":"Hm","signature":"s"},{"type":"text","text":"a"})"));
+  CHECK_FALSE(only_thought(""));
+}
+
 TEST_CASE("message: a call's input is told as it stands, whatever is in it and wherever it stands") {
   const std::string input = R"({"type":"text","input":{"id":"x"},"name":[1,{"citations":[]}]})";
   for (const std::string& call : {R"({"type":"tool_use","id":"a","name":"b","input":)" + input + "}",

@@ -5,6 +5,8 @@
 
 #include <doctest/doctest.h>
 
+#include <string>
+
 using namespace picoclaude;
 
 namespace {
@@ -191,6 +193,38 @@ TEST_CASE("tool result: blocks are not kept, and told so") {
   ToolResult<8> result;
   CHECK_FALSE(result.reply().content(List<Block>(blocks)));
   CHECK(result.block("toolu_1").content.text.empty());
+}
+
+TEST_CASE("tool calls: the smallest room that holds them is used to its last byte, and none behind it") {
+  const auto event = [](EventKind kind, std::uint16_t index, string_view text, string_view id = {}) {
+    Event one(kind, index, text);
+    one.id = id;
+    return one;
+  };
+  std::size_t size = 0;
+  for (bool fits = false; !fits; ++size) {
+    std::string bytes(size, '?');
+    bytes += '#';
+    ToolCalls calls(Room{&bytes[0], size});
+    fits = calls.take(event(EventKind::tool_start, 0, "first", "a")) == Error::none &&
+        calls.take(event(EventKind::tool_start, 1, "second", "b")) == Error::none &&
+        calls.take(event(EventKind::tool_input, 0, "{\"x\":")) == Error::none &&
+        calls.take(event(EventKind::tool_input, 1, "{}")) == Error::none &&
+        calls.take(event(EventKind::tool_input, 0, "1}")) == Error::none;
+    CHECK(bytes.back() == '#');
+    if (!fits) continue;
+    CHECK(calls.room().size == 0);
+    // What belongs to no call takes no room, even where there is none.
+    CHECK(calls.take(event(EventKind::tool_input, 7, "x")) == Error::none);
+    CHECK(calls.take(event(EventKind::block_end, 7, "")) == Error::none);
+  }
+  CHECK(size > 20);
+  char bytes[200];
+  ToolCalls calls{Room{bytes}};
+  calls.take(event(EventKind::tool_start, 0, "first", "a"));
+  const std::size_t left = calls.room().size;
+  CHECK(calls.take(event(EventKind::tool_input, 7, "x")) == Error::none);
+  CHECK(calls.room().size == left);
 }
 
 TEST_SUITE_END();

@@ -570,6 +570,28 @@ TEST_CASE("transcript: a JSON object is one, with blanks around, and nothing els
   }
 }
 
+TEST_CASE("transcript: a comma stands between it and the messages, with and without a prompt") {
+  const Message messages[] = {user("b")};
+  const auto messages_of_body = [](Request request) {
+    request.model = "m";
+    request.max_tokens = 1;
+    request.stream = false;
+    char bytes[400];
+    Window window(bytes, sizeof bytes, {});
+    picoclaude::detail::render(window, request);
+    const std::string body(bytes, window.size());
+    return body.substr(body.find("\"messages\""));
+  };
+  Request request;
+  request.transcript = R"({"role":"user","content":"a"})";
+  CHECK(messages_of_body(request) == R"("messages":[{"role":"user","content":"a"}]})");
+  request.messages = messages;
+  CHECK(messages_of_body(request) == R"("messages":[{"role":"user","content":"a"},{"role":"user","content":"b"}]})");
+  request.messages = {};
+  request.prompt = "c";
+  CHECK(messages_of_body(request) == R"("messages":[{"role":"user","content":"a"},{"role":"user","content":"c"}]})");
+}
+
 TEST_CASE("transcript: it stands in front of the request's other messages") {
   char pages[256];
   Transcript talk(pages);

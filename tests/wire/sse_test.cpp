@@ -89,6 +89,16 @@ TEST_CASE("sse: a NUL in a field's name makes it another name") {
   CHECK(told({"data: \0\n", 8}) == std::string("D\0", 2));
 }
 
+TEST_CASE("sse: a line of only a name leaves nothing for a data line that begins at once") {
+  SseReader reader;
+  Sse last = Sse::nothing;
+  for (const char c : std::string_view("data\n")) last = reader.step(c);
+  CHECK(last == Sse::begin_data);
+  reader.begin_data();
+  CHECK(reader.step('x') == Sse::value);
+  CHECK(reader.step('\n') == Sse::nothing);
+}
+
 TEST_CASE("sse: comments are skipped") {
   CHECK(told(": data: x\n:\n::\n\n") == "!");
   CHECK(told("data: a\n: keep-alive\ndata: b\n\n") == "DaDb!");
