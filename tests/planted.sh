@@ -30,7 +30,7 @@ splits ~ include/picoclaude/messages/event_reader.hpp ~ /bool advance(char\*& ne
 splits ~ include/picoclaude/wire/json_reader.hpp ~ /Json read(char\*& next, char\* end)/s/{$/{ high_ = 0;/ ~ unit properties/splits_test.cpp *
 builds ~ include/picoclaude/messages/event_shortcut.hpp ~ s/ \&\& position.draft.has_index \&\&$/ \&\&/ ~ builds
 oracle ~ include/picoclaude/wire/http_body.hpp ~ s/left_ > 0x0FFFFFFF/left_ > 0x1FFFFFFF/ ~ unit properties/oracle_test.cpp *chunked*
-oracle ~ include/picoclaude/wire/json_reader.hpp ~ s/case State::zero: return fail(Error::bad_json);/case State::zero: break;/ ~ unit properties/oracle_test.cpp *JSON
+oracle ~ include/picoclaude/wire/json_reader.hpp ~ /Json step_digit/,/^  }/s/if (state_ == State::zero) return.*// ~ unit properties/oracle_test.cpp *JSON
 oracle ~ include/picoclaude/wire/sse.hpp ~ /Sse step_name/,/^  }/s/place_ = 0;// ~ unit properties/oracle_test.cpp *SSE
 torture ~ include/picoclaude/io/transport.hpp ~ s/return word_ > 0 \&\& size() <= most;/return word_ > 0;/ ~ unit properties/torture_test.cpp *
 secrets ~ include/picoclaude/io/client.hpp ~ s/void wipe_output() { .* }/void wipe_output() {}/ ~ sh tests/properties/secrets.sh build
