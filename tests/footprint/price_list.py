@@ -58,7 +58,7 @@ POINTERS = [
     (r"render_head\(", r"::_FUN\(|::operator\(\)\(|messages_(path|headers)\("),
     (r"Exchange::(begin|restart|measure_body|render|render_in_chunks)\(|::send\(", r"::_FUN\(|::operator\(\)\(|messages_body\("),
     # The answers of other calls than Messages: program.cpp makes none.
-    (r"Exchange::(end_body|end_head|end_success|begin_success|advance|read_data|read)\(|ClientCore::(goes_on|may_retry)\(|Client<\w+>::(conclude|next|begin)\(",
+    (r"Exchange::(end_body|end_head|read_head|end_success|begin_success|advance|read_data|read)\(|ClientCore::(goes_on|may_retry)\(|Client<\w+>::(conclude|next|begin)\(",
      None),
     (r"Window::bytes\(|base64|encode_|Bytes::read\(|Source::read_all\(|render_credentials", None),
 ]
