@@ -58,8 +58,8 @@ TEST_CASE("words: a byte changed anywhere makes another word") {
 }
 
 TEST_CASE("words: how many bytes a list takes, and whether its letters have 5 bits") {
-  const auto whole = [](const char* words) {
-    return string_view(words, std::string(words).size() + 1);
+  const auto whole = [](const char* text) {
+    return string_view(text, std::string(text).size() + 1);
   };
   CHECK(detail::can_pack(whole(marked_list)));
   CHECK(detail::can_pack(whole("az _-15/")));

@@ -199,7 +199,7 @@ TEST_CASE("event reader: deltas of open blocks interleave") {
 
 TEST_CASE("event reader: equal beginnings of deltas change nothing, in any order of members") {
   const std::string open = start + text_block;
-  for (const std::string& text : {R"(x)", R"(\u00e9)", ""}) {
+  for (const std::string text : {R"(x)", R"(\u00e9)", ""}) {
     for (const std::string& delta :
         {R"({"type":"content_block_delta","index":0,"delta":{"type":"text_delta","text":")" + text + R"("}})",
             R"({"type":"content_block_delta","delta":{"type":"text_delta","text":")" + text + R"("},"index":0})",
