@@ -6544,7 +6544,9 @@ class EventReader {
   void read_line(char*& next, char* end) {
 #if PICOCLAUDE_SHORTCUTS
     if (end - next > 6 && sse_.at_line_start()) {
-      if (!PICOCLAUDE_ENABLE_PREFIX && take_delta(next, end)) return;
+#if !PICOCLAUDE_ENABLE_PREFIX
+      if (take_delta(next, end)) return;
+#endif
       if (skip_line(next, end)) return;
     }
 #else

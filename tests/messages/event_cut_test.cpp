@@ -84,10 +84,10 @@ Run behind(std::string events) {
 void check_changed(const std::string& usual, std::size_t from) {
   const Run before = behind(start + delta("one") + delta("two"));
   const std::string after = delta("four");
+  const std::string many = std::string(1, '\0') + "\t\n\r !\"#,-./019:;AZ[\\]^_`abdeuxz{|}~\x7F\x80\xC3\xFF";
+  const std::string few = "\"\\{}[]:,\n 09.ea\x1F";
   for (std::size_t at = from; at < usual.size(); ++at) {
-    const std::string_view symbols = at + 8 > usual.size()
-        ? std::string_view("\0\t\n\r !\"#,-./019:;AZ[\\]^_`abdeuxz{|}~\x7F\x80\xC3\xFF", 42)
-        : std::string_view("\"\\{}[]:,\n 09.ea\x1F");
+    const std::string& symbols = at + 8 > usual.size() ? many : few;
     for (const char symbol : symbols) {
       std::string event = usual;
       event[at] = symbol;
