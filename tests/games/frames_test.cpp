@@ -270,7 +270,7 @@ void weather(const char* name, Crew& crew, const char* expected, void (*meanwhil
   work.print("  all of a frame's next() (CPU)");
   apart.print("  frames apart (wall)");
   CHECK(sensible == character_count);
-  CHECK(work.us(1000) < 16'667);
+  CHECK(work.us(950) < 16'667);  // of 40 frames two may have had all the handshakes
   CHECK(apart.us(500) < 20'000);
 }
 
