@@ -14057,7 +14057,7 @@ class Client : public detail::ClientCore {
     return true;
   }
 
-  static constexpr std::size_t enough = PICOCLAUDE_WIDE ? 4096 : 128;  // bytes that are read without asking for more
+  static constexpr std::size_t enough = 4096;  // bytes that are read without asking for more
 
   Io late_ = Io::wait();  // else how the connection ended, behind bytes that are not read yet
   typename Seam::Face transport_;
