@@ -3500,10 +3500,13 @@ constexpr EventKind route_of(Word member, BlockKind kind) {
     case BlockKind::redacted_thinking: return member == Word::data ? EventKind::redacted_thinking : EventKind::none;
 #endif
 #if PICOCLAUDE_ENABLE_TOOLS || PICOCLAUDE_ENABLE_TRANSCRIPT
-    case BlockKind::tool_use: return member == Word::partial_json ? EventKind::tool_input : EventKind::none;
+    case BlockKind::tool_use:
 #endif
 #if PICOCLAUDE_ENABLE_SERVER_TOOLS || PICOCLAUDE_ENABLE_TRANSCRIPT
-    case BlockKind::server_tool_use: return member == Word::partial_json ? EventKind::tool_input : EventKind::none;
+    case BlockKind::server_tool_use:
+#endif
+#if PICOCLAUDE_ENABLE_TOOLS || PICOCLAUDE_ENABLE_SERVER_TOOLS || PICOCLAUDE_ENABLE_TRANSCRIPT
+      return member == Word::partial_json ? EventKind::tool_input : EventKind::none;
 #endif
     default: return EventKind::none;
   }
