@@ -133,7 +133,7 @@ def show_linear(programs, made):
         for path in sorted((made / "worst").glob("*_10k.http")):
             kind, cells = path.stem.removesuffix("_10k"), []
             for read in WORST:
-                base = made / f"worst/{kind}_1k"
+                base = made / f"worst/{kind}_0k"
                 small, large = (per_byte(program, made / f"worst/{kind}_{size}", read, base) for size in ["10k", "100k"])
                 cells += [f"{small:.2f}", f"{large:.2f}", f"{(large / small - 1) * 100:+.2f} %"]
                 bars["worst", program.name, kind, read] = large / small - 1

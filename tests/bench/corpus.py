@@ -274,7 +274,7 @@ def main():
     for size, suffix in [(megabytes * 1_000_000, ""), (2_000_000, "_2m")]:
         write(folder / f"plain{suffix}", corpus(1, size, dump_plain, in_events))
         write(folder / f"other{suffix}", corpus(2, size, dump_other, in_pieces))
-    worst(folder / "worst", [1_000, 10_000, 100_000])
+    worst(folder / "worst", [0, 10_000, 100_000])
 
 
 if __name__ == "__main__":
