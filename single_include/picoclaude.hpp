@@ -1047,11 +1047,7 @@ class Window {
     end(copy(bytes + from, size - from));
   }
   PICOCLAUDE_INLINE constexpr void raw(string_view bytes) { raw(bytes.data(), bytes.size()); }
-#if PICOCLAUDE_WIDE
-  PICOCLAUDE_INLINE constexpr void raw(Literal literal) { raw(literal.data(), literal.size()); }
-#else
   constexpr void raw(Literal literal) { raw(literal.data(), literal.size()); }
-#endif
   template <std::size_t N>
   PICOCLAUDE_INLINE constexpr void raw(const char (&literal)[N]) {
     raw(Literal(literal));
