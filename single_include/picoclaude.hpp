@@ -147,7 +147,7 @@
 #ifndef PICOCLAUDE_MAX_CHUNK_LINE
 #define PICOCLAUDE_MAX_CHUNK_LINE 512
 #endif
-// Bytes of the request id that are kept; the rest is cut off. The API's ids have 28.
+// Bytes of a request id; a longer one is not kept. The API's ids have 28.
 #ifndef PICOCLAUDE_MAX_REQUEST_ID
 #define PICOCLAUDE_MAX_REQUEST_ID 39
 #endif
@@ -239,8 +239,8 @@
 #if PICOCLAUDE_MAX_CHUNK_LINE < 16 || PICOCLAUDE_MAX_CHUNK_LINE > 65535
 #error "PICOCLAUDE_MAX_CHUNK_LINE must be from 16 to 65535"
 #endif
-#if PICOCLAUDE_MAX_REQUEST_ID < 1 || PICOCLAUDE_MAX_REQUEST_ID > 255
-#error "PICOCLAUDE_MAX_REQUEST_ID must be from 1 to 255"
+#if PICOCLAUDE_MAX_REQUEST_ID < 1 || PICOCLAUDE_MAX_REQUEST_ID > 254
+#error "PICOCLAUDE_MAX_REQUEST_ID must be from 1 to 254"
 #endif
 
 // Is more of an answer's content blocks wanted than their text?
@@ -1832,7 +1832,7 @@ enum class HttpHeadPart : std::uint8_t { more, header, end, failed };
 class HttpHeadReader {
  public:
   static constexpr unsigned max_name = PICOCLAUDE_ENABLE_RATE_LIMITS ? 48 : 20;
-  static constexpr unsigned max_value = 40;
+  static constexpr unsigned max_value = PICOCLAUDE_MAX_REQUEST_ID < 40 ? 40 : PICOCLAUDE_MAX_REQUEST_ID;
 
   HttpHeadPart step(char c) PICOCLAUDE_NONBLOCKING {
     if (size_++ >= PICOCLAUDE_MAX_HTTP_HEAD) return fail(Error::http_head_too_long);
@@ -11189,8 +11189,8 @@ class Answer : public detail::AnswerLimits<PICOCLAUDE_ENABLE_RATE_LIMITS>,
         should_not = word == Value::no;
         break;
       case Name::request_id:
-        id_size_ = 0;
-        for (const char c : slice(value, 0, PICOCLAUDE_MAX_REQUEST_ID)) id_[id_size_++] = c;
+        id_size_ = value.size() > sizeof id_ ? 0 : static_cast<std::uint8_t>(value.size());
+        std::memcpy(id_, value.data(), id_size_);
         break;
       default: break;
     }

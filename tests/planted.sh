@@ -19,12 +19,14 @@ prefix ~ include/picoclaude/session/exchange.hpp ~ s/const bool whole = proper \
 redirects ~ include/picoclaude/session/exchange.hpp ~ s/if (status < 300) {/if (status < 400) {/ ~ unit io/refused_test.cpp *
 limits ~ include/picoclaude/wire/json_reader.hpp ~ s/if (depth_ == MaxDepth)/if (depth_ + 1u == MaxDepth)/ ~ unit io/limits_test.cpp *
 limits ~ include/picoclaude/wire/http_head.hpp ~ s/if (size_++ >= /if (size_++ > / ~ unit io/limits_test.cpp *
+limits ~ include/picoclaude/wire/json_reader.hpp ~ s/  std::uint8_t depth_ = 0;/  std::int8_t depth_ = 0;/ ~ unit io/limits_large_test.cpp *
 limits ~ include/picoclaude/io/client.hpp ~ s/left_of(config_.total_ms, now - begun_ms_)/left_of(config_.total_ms, now - since_ms_)/ ~ unit io/timeouts_test.cpp *drip*
 closure ~ include/picoclaude/wire/sse.hpp ~ /constexpr void end_event/,/}/s/place_ = 0;// ~ unit properties/closure_test.cpp *SSE*
 closure ~ include/picoclaude/wire/json_reader.hpp ~ /unsigned end_unit/,/}/s/high_ = 0;// ~ unit properties/closure_test.cpp *JSON?strings*
 closure ~ include/picoclaude/wire/http_body.hpp ~ /case State::data_lf:/,/return/s/line_ = 0;// ~ unit properties/closure_test.cpp *bodies*
 closure ~ include/picoclaude/wire/http_head.hpp ~ s/if (c != ' ') return fail(Error::bad_http);/if (c == 0) return fail(Error::bad_http);/ ~ unit properties/closure_test.cpp *heads*
 closure ~ include/picoclaude/messages/event_order.hpp ~ s/ = open_\[at + 1\];/ = open_[at];/ ~ unit properties/closure_test.cpp *order?of?events*
+closure ~ include/picoclaude/messages/event_order.hpp ~ s/open_\[open_count_++\] = {index, kind};/open_[open_count_++] = {index, kind == BlockKind::server_tool_use ? BlockKind::tool_use : kind};/ ~ unit properties/closure_test.cpp *order?of?events*
 closure ~ include/picoclaude/messages/input_reader.hpp ~ s/if (self.in_array_ == (token == Json::begin_array)) return.*// ~ unit properties/closure_test.cpp *tool?inputs*
 splits ~ include/picoclaude/messages/event_reader.hpp ~ /bool advance(char\*& next, char\* end)/s/{$/{ sse_.end_event();/ ~ unit properties/splits_test.cpp *
 splits ~ include/picoclaude/wire/json_reader.hpp ~ /Json read(char\*& next, char\* end)/s/{$/{ high_ = 0;/ ~ unit properties/splits_test.cpp *

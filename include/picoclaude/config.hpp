@@ -111,7 +111,7 @@
 #ifndef PICOCLAUDE_MAX_CHUNK_LINE
 #define PICOCLAUDE_MAX_CHUNK_LINE 512
 #endif
-// Bytes of the request id that are kept; the rest is cut off. The API's ids have 28.
+// Bytes of a request id; a longer one is not kept. The API's ids have 28.
 #ifndef PICOCLAUDE_MAX_REQUEST_ID
 #define PICOCLAUDE_MAX_REQUEST_ID 39
 #endif
@@ -203,8 +203,8 @@
 #if PICOCLAUDE_MAX_CHUNK_LINE < 16 || PICOCLAUDE_MAX_CHUNK_LINE > 65535
 #error "PICOCLAUDE_MAX_CHUNK_LINE must be from 16 to 65535"
 #endif
-#if PICOCLAUDE_MAX_REQUEST_ID < 1 || PICOCLAUDE_MAX_REQUEST_ID > 255
-#error "PICOCLAUDE_MAX_REQUEST_ID must be from 1 to 255"
+#if PICOCLAUDE_MAX_REQUEST_ID < 1 || PICOCLAUDE_MAX_REQUEST_ID > 254
+#error "PICOCLAUDE_MAX_REQUEST_ID must be from 1 to 254"
 #endif
 
 // Is more of an answer's content blocks wanted than their text?

@@ -1,5 +1,7 @@
 // What the head of an answer says: status, framing, whether to try again (API.md, sections 1.3 and 8.1).
 #pragma once
+#include <cstring>
+
 #include "../base/words.hpp"
 #include "../wire/http_body.hpp"
 #include "rate_limit.hpp"
@@ -53,8 +55,8 @@ class Answer : public detail::AnswerLimits<PICOCLAUDE_ENABLE_RATE_LIMITS>,
         should_not = word == Value::no;
         break;
       case Name::request_id:
-        id_size_ = 0;
-        for (const char c : slice(value, 0, PICOCLAUDE_MAX_REQUEST_ID)) id_[id_size_++] = c;
+        id_size_ = value.size() > sizeof id_ ? 0 : static_cast<std::uint8_t>(value.size());
+        std::memcpy(id_, value.data(), id_size_);
         break;
       default: break;
     }

@@ -16,7 +16,7 @@ enum class HttpHeadPart : std::uint8_t { more, header, end, failed };
 class HttpHeadReader {
  public:
   static constexpr unsigned max_name = PICOCLAUDE_ENABLE_RATE_LIMITS ? 48 : 20;
-  static constexpr unsigned max_value = 40;
+  static constexpr unsigned max_value = PICOCLAUDE_MAX_REQUEST_ID < 40 ? 40 : PICOCLAUDE_MAX_REQUEST_ID;
 
   HttpHeadPart step(char c) PICOCLAUDE_NONBLOCKING {
     if (size_++ >= PICOCLAUDE_MAX_HTTP_HEAD) return fail(Error::http_head_too_long);
