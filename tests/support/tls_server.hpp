@@ -106,6 +106,7 @@ class Peer {
     std::string room(most, '\0');
     const auto size = ::recv(socket_, room.data(), room.size(), 0);
     room.resize(size > 0 ? static_cast<std::size_t>(size) : 0);
+    heard += room;
     return room;
   }
   void finish() { ::shutdown(socket_, SHUT_WR); }  // FIN
@@ -123,6 +124,7 @@ class Peer {
 
   std::size_t cut_after = ~std::size_t{0};  // bytes that still leave; the rest is swallowed
   bool finish_when_cut = false;             // and a FIN follows them
+  std::string heard;                        // all that came, as it came
   mbedtls_ssl_context ssl;
 
  private:
@@ -140,7 +142,9 @@ class Peer {
     return static_cast<int>(size);
   }
   static int recv_raw(void* self, unsigned char* data, std::size_t room) {
-    const auto size = ::recv(static_cast<Peer*>(self)->socket_, data, room, 0);
+    auto& me = *static_cast<Peer*>(self);
+    const auto size = ::recv(me.socket_, data, room, 0);
+    if (size > 0) me.heard.append(reinterpret_cast<const char*>(data), static_cast<std::size_t>(size));
     return size < 0 ? MBEDTLS_ERR_SSL_TIMEOUT : static_cast<int>(size);
   }
 
