@@ -47,8 +47,12 @@
 #include "picoclaude/messages/event_order.hpp"
 #include "picoclaude/messages/event_draft.hpp"
 #include "picoclaude/messages/event_members.hpp"
+#include "picoclaude/messages/event_place.hpp"
+#include "picoclaude/messages/event_payload.hpp"
+#include "picoclaude/messages/event_values.hpp"
 #include "picoclaude/messages/event_start.hpp"
 #include "picoclaude/messages/event_citation.hpp"
+#include "picoclaude/messages/event_token.hpp"
 #if PICOCLAUDE_WIDE
 #include "picoclaude/messages/whole_delta.hpp"
 #endif
@@ -129,6 +133,7 @@
 #include "picoclaude/session/turn_writer.hpp"
 // the world
 #include "picoclaude/io/any_transport.hpp"
+#include "picoclaude/io/client_core.hpp"
 #include "picoclaude/io/client.hpp"
 #include "picoclaude/io/converse.hpp"
 #include "picoclaude/io/run_tools.hpp"

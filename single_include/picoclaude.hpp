@@ -5074,6 +5074,8 @@ PICOCLAUDE_END
 //
 // Members come in any order: what acts before the event's `type` commits the event to a type, and a later `type` that
 // differs is bad_event. Unknown types and members do nothing. The JSON body of an error is one event of type `error`.
+//
+// Here is what there is; what it does stands in the files named below, and event_token.hpp brings it together.
 
 PICOCLAUDE_BEGIN
 namespace detail {
@@ -5090,89 +5092,6 @@ class EventMembers {
     return read_token(next, end);
   }
 
- private:
-  bool read_token(char*& next, char* end) {
-#if PICOCLAUDE_MESSAGES
-    if (in_block_ && !block_.active() && json_.depth() == 2) {
-      end_whole_block();
-      return false;
-    }
-#endif
-#if PICOCLAUDE_RAW_BLOCKS
-    if (block_.active()) {
-      read_block(next, end);
-#if PICOCLAUDE_CITATIONS && PICOCLAUDE_MESSAGES
-      if (error_ == Error::none && block_.citations_at() != 0) {
-        begin_replay(R"(,"citations":)", Word::citations, block_.citations_at());
-        return false;
-      }
-#endif
-      if (event_ || error_ != Error::none || next == end || !block_.active()) return false;
-    }
-#endif
-#if PICOCLAUDE_BLOCK_STARTS
-    if (draft_.telling && tell_held()) return false;
-#endif
-#if PICOCLAUDE_CITATIONS && PICOCLAUDE_ENABLE_TRANSCRIPT
-    if (draft_.cites && give_raw(next, end)) return false;
-#endif
-    [[maybe_unused]] char* const begin = next;
-    const Json token = json_.read(next, end);
-#if PICOCLAUDE_CITATIONS && PICOCLAUDE_ENABLE_TRANSCRIPT
-    if (raw_left_ != 0) raw_left_ -= static_cast<std::size_t>(next - begin);
-#endif
-#if PICOCLAUDE_CITATIONS
-    if (draft_.keeps) held_.append(begin, static_cast<std::size_t>(next - begin));
-#endif
-#if PICOCLAUDE_BLOCK_STARTS && PICOCLAUDE_ENABLE_TOOLS
-    if (draft_.in_input) held_.append(begin, static_cast<std::size_t>(next - begin));
-#endif
-    switch (token) {
-      case Json::key: draft_.key = find_word(json_.text()); break;
-      case Json::begin_object:
-      case Json::begin_array: enter(token == Json::begin_object);
-#if PICOCLAUDE_BLOCK_STARTS
-        begin_start(next - 1, token == Json::begin_object);
-#endif
-#if PICOCLAUDE_RAW_BLOCKS
-        if (place() == Place::block && acts_for(Type::content_block_start)) begin_block(next - 1);
-#endif
-#if PICOCLAUDE_ENABLE_TRANSCRIPT
-        if (token == Json::begin_object) begin_delta(next - 1);
-#endif
-#if PICOCLAUDE_CITATIONS
-        if (place() == Place::citation) begin_citation(next - 1);
-#endif
-        break;
-#if PICOCLAUDE_CITATIONS || PICOCLAUDE_BLOCK_STARTS
-      case Json::end_object:
-#if PICOCLAUDE_CITATIONS
-        end_citation();
-#endif
-#if PICOCLAUDE_BLOCK_STARTS
-        end_start();
-#endif
-        break;
-#endif
-      case Json::begin_string: begin_string();
-#if PICOCLAUDE_BLOCK_STARTS
-        if (place() == Place::block) begin_start_string(next);
-#endif
-        break;
-      case Json::text: take_text(next); break;
-      case Json::end_string: take_word(find_word(json_.text()));
-#if PICOCLAUDE_BLOCK_STARTS
-        if (draft_.holding && place() == Place::block) end_held(draft_.key);
-#endif
-        break;
-      case Json::number: take_number(); break;
-      case Json::failed: stop_on(json_.error()); break;
-      default: break;
-    }
-    return token == Json::line_end;
-  }
-
- public:
   // A line break between two pieces of the JSON, or its beginning.
   void begin_data() {
     if (draft_.has_data) json_.blank();
@@ -5288,22 +5207,25 @@ class EventMembers {
   static constexpr unsigned max_places = Draft::max_places;
   static constexpr unsigned max_name = 20;  // "content_block_delta" has 19
 
+  // ---- one token: event_token.hpp ------------------------------------------------------------------------------------
+
+  bool read_token(char*& next, char* end);
+  void apply();
+  void stop_block();
+
   // Reading goes on as long as the error is none.
   void stop_on(Error error) { error_ = error; }
-
   void give(EventKind kind, std::uint16_t index, string_view text) {
     event_.kind = kind;
     event_.index = index;
     event_.text = text;
   }
-
   void give_end() {
     give(EventKind::end, 0, {});
 #if PICOCLAUDE_ENABLE_TOOLS || PICOCLAUDE_ENABLE_TRANSCRIPT
     event_.stop_reason = stop_reason_;
 #endif
   }
-
 #if PICOCLAUDE_ENABLE_THINKING
   void note_kind() {
     const bool is_thought = draft_.kind == BlockKind::thinking || draft_.kind == BlockKind::redacted_thinking;
@@ -5312,8 +5234,41 @@ class EventMembers {
   }
 #endif
 
+  // ---- where a value stands: event_place.hpp -------------------------------------------------------------------------
+
+  Place place() const { return json_.depth() < max_places ? draft_.path[json_.depth()] : Place::elsewhere; }
+  void enter(bool object);
+  Place child(Place parent) const;
+  bool is_ending(Place where) const;
+#if PICOCLAUDE_MESSAGES
+  bool enter_message(bool object);
+#endif
+
+  // ---- what a value does: event_values.hpp ---------------------------------------------------------------------------
+
+  bool acts_for(Type wanted);
+  void deliver(EventKind route, Type wanted);
+  void begin_string();
+  void take_number();
+  void take_usage(bool exact, std::uint32_t value);
+  void take_word(Word word);
+  void take_type(Word word);
+
+  // ---- a delta's payload, and whose it is: event_payload.hpp ---------------------------------------------------------
+
+  void begin_payload(Payload payload);
+  void own_payload(std::uint16_t index);
+  void take_index(std::uint16_t index);
+  void take_text(char* next);
+#if PICOCLAUDE_ENABLE_PREFIX
+  // Not so in what a block is given in a form of its own.
+  bool in_payload() const {
+    return draft_.has_owner && draft_.payload != Payload::other && draft_.key == member_of(draft_.payload);
+  }
+#endif
+
 #if PICOCLAUDE_BLOCK_STARTS
-  // ---- the start of a block: event_start.hpp ------------------------------------------------------------------------
+  // ---- the start of a block: event_start.hpp -------------------------------------------------------------------------
 
   static constexpr std::size_t held_head = 4;
 
@@ -5330,39 +5285,30 @@ class EventMembers {
   static constexpr std::uint8_t start_member_count = sizeof start_members / sizeof start_members[0];
 
   bool is_typed() const { return draft_.told != Payload::none; }
-
   EventKind start_route(Word member) const;
-
-  void begin_start([[maybe_unused]] char* bracket, [[maybe_unused]] bool object);
-
+  void begin_start(char* bracket, bool object);
   void begin_start_string(char* text);
-
   void begin_held(char* value);
-
   void end_held(Word member);
-
   string_view held_member(Word member) const;
-
   void end_start();
-
   bool tell_held();
 #endif
 
 #if PICOCLAUDE_RAW_BLOCKS
   void begin_block(char* brace);
-
+  void read_block(char*& next, char* end);
 #if PICOCLAUDE_MESSAGES
   void end_whole_block();
 #endif
-
 #if PICOCLAUDE_ENABLE_TRANSCRIPT
   void begin_delta(char* brace);
 #endif
-
-  void read_block(char*& next, char* end);
 #endif
 
 #if PICOCLAUDE_CITATIONS
+  // ---- a citation: event_citation.hpp --------------------------------------------------------------------------------
+
   bool is_whole() const {
 #if PICOCLAUDE_MESSAGES
     return whole_;
@@ -5371,405 +5317,16 @@ class EventMembers {
 #endif
   }
   unsigned citation_depth() const { return is_whole() ? 5 : 3; }
-
-  void begin_citation([[maybe_unused]] char* brace);
-
+  void begin_citation(char* brace);
   void cite();
-
   void end_citation();
-
   void begin_replay(Literal before, Word key, std::size_t from);
-
   void replay();
-
 #if PICOCLAUDE_ENABLE_TRANSCRIPT
   std::size_t raw_size(const char* next, const char* end) const;
-
   bool give_raw(const char* next, const char* end);
 #endif
 #endif
-
-#if PICOCLAUDE_ENABLE_PREFIX
-  // Not so in what a block is given in a form of its own.
-  bool in_payload() const {
-    return draft_.has_owner && draft_.payload != Payload::other && draft_.key == member_of(draft_.payload);
-  }
-#endif
-
-  Place place() const { return json_.depth() < max_places ? draft_.path[json_.depth()] : Place::elsewhere; }
-
-  void enter(bool object) {
-    const unsigned depth = json_.depth();
-    if (depth >= max_places) return;
-#if PICOCLAUDE_MESSAGES
-    if (whole_ && enter_message(object)) return;
-#endif
-    draft_.path[depth] = !object ? Place::elsewhere : depth == 1 ? Place::root : child(draft_.path[depth - 1]);
-  }
-
-#if PICOCLAUDE_MESSAGES
-  // The root is the message itself, and its content a list of blocks.
-  bool enter_message(bool object) {
-    const unsigned depth = json_.depth();
-    if (depth == 1) {
-      draft_.path[1] = object ? Place::message : Place::elsewhere;
-      stop_on(object ? order_.message_start() : Error::bad_event);
-    } else if (depth == 2 && !object && draft_.key == Word::content) {
-      draft_.path[2] = Place::content;
-    } else if (depth == 3 && object && draft_.path[2] == Place::content) {
-      draft_.path[3] = Place::block;
-#if PICOCLAUDE_CITATIONS
-    } else if (depth == 4 && !object && draft_.path[3] == Place::block && draft_.key == Word::citations) {
-      draft_.path[4] = draft_.kind == BlockKind::text ? Place::citations : Place::elsewhere;
-    } else if (depth == 5 && object && draft_.path[4] == Place::citations) {
-      draft_.path[5] = Place::citation;
-#endif
-    } else {
-      return false;
-    }
-    return true;
-  }
-#endif
-
-  // Where stop_reason and its relatives stand: in the delta of message_delta, or in a message that came whole.
-  bool is_ending(Place where) const {
-#if PICOCLAUDE_MESSAGES
-    if (whole_ && where == Place::message) return true;
-#endif
-    return where == Place::delta;
-  }
-
-  Place child(Place parent) const {
-    Place from = Place::root;
-    Place to = Place::elsewhere;
-    switch (draft_.key) {
-      case Word::delta: to = Place::delta; break;
-      case Word::content_block: to = Place::block; break;
-      case Word::message: to = Place::message; break;
-      case Word::error: to = Place::error; break;
-      case Word::usage:
-        to = Place::usage;
-        if (parent == Place::message) from = parent;
-        break;
-      case Word::details:
-        from = Place::error;
-        to = Place::details;
-        break;
-      case Word::stop_details:
-        if (is_ending(parent)) from = parent;
-        to = Place::stop_details;
-        break;
-#if PICOCLAUDE_CITATIONS
-      case Word::citation:
-        from = Place::delta;
-        to = Place::citation;
-        break;
-#endif
-#if PICOCLAUDE_ENABLE_SERVER_TOOLS
-      case Word::container:
-        from = parent == Place::message ? parent : Place::delta;
-        to = Place::container;
-        break;
-#endif
-#if PICOCLAUDE_ENABLE_CACHING
-      case Word::cache_creation: from = to = Place::usage; break;  // its members have names of their own
-      case Word::cache_miss_reason:                                // in message.diagnostics
-        from = Place::elsewhere;
-        if (draft_.path[json_.depth() - 2] == Place::message) to = Place::cache_miss_reason;
-        break;
-#endif
-      default: break;
-    }
-    return parent == from ? to : Place::elsewhere;
-  }
-
-  // May a member act that belongs to events of type `wanted`? Before the type is known, the event's name is asked, and
-  // the event is committed to its type.
-  bool acts_for(Type wanted) {
-#if PICOCLAUDE_MESSAGES
-    if (whole_) return true;
-#endif
-    if (draft_.type != Type::none) return draft_.type == wanted;
-    if (draft_.name_size != 0 && pick<Type>(find_word({name_, draft_.name_size}), Word::ping) != wanted) {
-      draft_.skipped = wanted;
-      return false;
-    }
-    if (draft_.assumed != Type::none && draft_.assumed != wanted) stop_on(Error::bad_event);
-    draft_.assumed = wanted;
-    return true;
-  }
-
-  void deliver(EventKind route, Type wanted) {
-    if (!acts_for(wanted)) return;
-    draft_.route = route;
-    json_.deliver();
-  }
-
-  void begin_string() {
-    const Word key = draft_.key;
-#if PICOCLAUDE_MESSAGES
-    if (whole_ && place() == Place::message) {
-      if (key == Word::stop_reason) json_.collect();
-      if (key == Word::stop_sequence) deliver(EventKind::stop_sequence, Type::message_delta);
-    }
-#endif
-    switch (place()) {
-      case Place::root:
-        if (key == Word::type) json_.collect();
-        break;
-#if !PICOCLAUDE_BLOCK_STARTS
-      case Place::block:
-#if PICOCLAUDE_RAW_BLOCKS
-        draft_.owner = order_.block_count();
-        draft_.route = route_of(key, draft_.kind);
-        if (draft_.route != EventKind::none) json_.deliver();
-#else
-        if (key == Word::type) json_.collect();
-        if (key == Word::text && acts_for(Type::content_block_start)) {  // told with the start, and usually empty
-          draft_.holding = true;
-          json_.deliver();
-        }
-#endif
-        break;
-#endif
-      case Place::delta:
-        if (key == Word::type || key == Word::stop_reason) json_.collect();
-        if (key == Word::stop_sequence) deliver(EventKind::stop_sequence, Type::message_delta);
-        begin_payload(pick<Payload>(key, Word::text));
-        break;
-      case Place::stop_details:
-        if (key == Word::category) json_.collect();
-        if (key == Word::explanation) deliver(EventKind::explanation, Type::message_delta);
-        break;
-      case Place::error:
-        if (key == Word::type) json_.collect();
-        if (key == Word::message) deliver(EventKind::error_text, Type::error);
-        break;
-      case Place::details:
-        if (key == Word::error_code) json_.collect();
-        break;
-#if PICOCLAUDE_CITATIONS
-      case Place::citation:
-        if (key == Word::type) json_.collect();
-        draft_.route = citation_route(key);
-        if (draft_.cites && draft_.route != EventKind::none) json_.deliver();
-        break;
-#endif
-#if PICOCLAUDE_ENABLE_SERVER_TOOLS
-      case Place::container:
-        if (key != Word::id) break;
-        deliver(EventKind::container, draft_.path[2] == Place::delta ? Type::message_delta : Type::message_start);
-        if (draft_.route == EventKind::container) give(EventKind::container, 0, {});
-        break;
-#endif
-#if PICOCLAUDE_ENABLE_CACHING
-      case Place::message:
-        if (key == Word::id) json_.collect();
-        break;
-      case Place::cache_miss_reason:
-        if (key == Word::type) json_.collect();
-        break;
-#endif
-      default: break;
-    }
-  }
-
-  // ---- a delta's payload, and whose it is ---------------------------------------------------------------------------
-
-  void begin_payload(Payload payload) {
-    if (payload == Payload::other || draft_.told == Payload::other || !acts_for(Type::content_block_delta)) return;
-    if (draft_.payload != Payload::none || (draft_.told != Payload::none && draft_.told != payload)) {
-      stop_on(Error::bad_event);
-      return;
-    }
-    draft_.payload = payload;
-    if (draft_.has_index || order_.open_count() < 2) {
-      own_payload(draft_.has_index ? draft_.index : order_.only().index);
-    } else {
-      draft_.holding = true;
-    }
-    if (draft_.holding || draft_.route != EventKind::none) json_.deliver();
-  }
-
-  // A payload that does not fit its block is nobody's, as in the official SDKs.
-  void own_payload(std::uint16_t index) {
-    const EventOrder::Block* const block = order_.find(index);
-    if (block == nullptr) {
-      stop_on(Error::bad_event_order);
-      return;
-    }
-    draft_.has_owner = true;
-    draft_.owner = index;
-    draft_.route = route_of(member_of(draft_.payload), block->kind);
-  }
-
-  void take_text(char* next) {
-    const string_view text = json_.text();
-    if (!draft_.holding) return give(draft_.route, draft_.owner, text);
-    // What is held is one run of bytes that ends at or before `next`.
-    if (held_.size == 0) held_.data = next - text.size();
-    std::memmove(held_.data + held_.size, text.data(), text.size());
-    held_.size += text.size();
-  }
-
-  PICOCLAUDE_INLINE void take_number() {
-    std::uint32_t value = 0;
-    const bool exact = json_.integer(value);
-    if (place() == Place::root && draft_.key == Word::index) {
-      if (!exact || value > 0xFFFF || draft_.has_index) return stop_on(Error::bad_event);
-      return take_index(static_cast<std::uint16_t>(value));
-    }
-    if (place() == Place::usage) take_usage(exact, value);
-#if PICOCLAUDE_CITATIONS
-    if (place() == Place::citation && draft_.cites) {
-      std::uint32_t* const number = citation_number(citation_, draft_.key);
-      if (number != nullptr && exact) *number = value;
-    }
-#endif
-#if PICOCLAUDE_ENABLE_CACHING
-    if (draft_.key == Word::cache_missed_input_tokens && place() == Place::cache_miss_reason && exact) {
-      cache_report_.missed_input_tokens = value;
-    }
-#endif
-  }
-
-  void take_index(std::uint16_t index) {
-    draft_.has_index = true;
-    draft_.index = index;
-#if PICOCLAUDE_CITATIONS
-    if (draft_.kept) {
-      draft_.path[2] = Place::delta;
-      return begin_replay(R"(,"delta":{"citation":)", Word::citation, 0);
-    }
-#endif
-    if (draft_.payload == Payload::none) return;
-    if (draft_.has_owner) return stop_on(draft_.owner == index ? Error::none : Error::bad_event);
-    own_payload(index);
-    draft_.holding = false;
-    if (error_ == Error::none && held_.size != 0) give(draft_.route, index, {held_.data, held_.size});
-    held_.size = 0;
-  }
-
-  void take_usage(bool exact, std::uint32_t value) {
-    std::uint32_t* const members[] = {
-      &usage_.input_tokens,
-      &usage_.output_tokens,
-      &usage_.cache_creation_input_tokens,
-      &usage_.cache_read_input_tokens,
-#if PICOCLAUDE_ENABLE_CACHING
-      &usage_.ephemeral_5m_input_tokens,
-      &usage_.ephemeral_1h_input_tokens
-#endif
-    };
-    constexpr auto count = static_cast<std::uint8_t>(sizeof members / sizeof members[0]);
-    const std::uint8_t at = place_in(draft_.key, Word::input_tokens, count);
-    if (at == count || !acts_for(draft_.path[2] == Place::usage ? Type::message_delta : Type::message_start)) return;
-    if (!exact) stop_on(Error::bad_event);
-    *members[at] = value;
-  }
-
-  // ---- words --------------------------------------------------------------------------------------------------------
-
-  void take_word(Word word) {
-    const Word key = draft_.key;
-    if (key == Word::type) {
-      take_type(word);
-    } else if (key == Word::stop_reason && is_ending(place()) && acts_for(Type::message_delta)) {
-      draft_.stop_reason = stop_reason_of(word);
-#if PICOCLAUDE_MESSAGES
-      if (whole_) stop_reason_ = draft_.stop_reason;
-#endif
-    } else if (key == Word::category && place() == Place::stop_details && acts_for(Type::message_delta)) {
-      refusal_ = static_cast<Refusal>(1 + place_in(word, Word::cyber, 5));
-    } else if (key == Word::error_code && place() == Place::details && acts_for(Type::error)) {
-      if (is_spend_cap(word)) service_error_ = Error::spend_limit;
-    }
-#if PICOCLAUDE_ENABLE_CACHING
-    if (key == Word::id && place() == Place::message) cache_report_.message_id.keep(json_.text());
-#endif
-  }
-
-  void take_type(Word word) {
-    switch (place()) {
-      case Place::root:
-        if (draft_.type != Type::none) stop_on(Error::bad_event);
-        draft_.type = pick<Type>(word, Word::ping);
-        if (draft_.assumed != Type::none && draft_.assumed != draft_.type) stop_on(Error::bad_event);
-        if (draft_.skipped == draft_.type) stop_on(Error::bad_event);
-        break;
-      case Place::delta:
-        draft_.told = pick<Payload>(word, Word::text_delta);
-        if (draft_.payload != Payload::none && draft_.payload != draft_.told) stop_on(Error::bad_event);
-        break;
-#if PICOCLAUDE_BLOCK_STARTS
-      case Place::block:
-        if (!is_typed()) draft_.kind = kind_of(word);
-        draft_.told = Payload::other;
-        break;
-#elif !PICOCLAUDE_BLOCKS
-      case Place::block: draft_.kind = kind_of(word); break;
-#endif
-      case Place::error:
-        if (acts_for(Type::error) && service_error_ == Error::none) service_error_ = error_of(word);
-        break;
-#if PICOCLAUDE_CITATIONS
-      case Place::citation: citation_.kind = citation_kind(word); break;
-#endif
-#if PICOCLAUDE_ENABLE_CACHING
-      case Place::cache_miss_reason: cache_report_.miss_reason.keep(json_.text()); break;
-#endif
-      default: break;
-    }
-  }
-
-  static StopReason stop_reason_of(Word word) {
-    if (word == Word::tool_use) return StopReason::tool_use;
-    const std::uint8_t place = place_in(word, Word::end_turn, 7);
-    return place == 7 ? StopReason::other : static_cast<StopReason>(1 + place);
-  }
-
-  // ---- the whole event ----------------------------------------------------------------------------------------------
-
-  void apply() {
-    const bool block = draft_.type == Type::content_block_start || draft_.type == Type::content_block_delta ||
-        draft_.type == Type::content_block_stop;
-    if (block && !draft_.has_index) return stop_on(Error::bad_event);
-    switch (draft_.type) {
-      case Type::message_start: return stop_on(order_.message_start());
-      case Type::content_block_start: stop_on(order_.block_start(draft_.index, draft_.kind));
-#if PICOCLAUDE_ENABLE_THINKING
-        note_kind();
-#endif
-#if PICOCLAUDE_ENABLE_TRANSCRIPT
-        // A transcript keeps the order of blocks, those too that say nothing yet.
-        if (draft_.kind == BlockKind::text) give(EventKind::text, draft_.index, {});
-        if (draft_.kind == BlockKind::thinking) give(EventKind::thinking, draft_.index, {});
-        if (draft_.kind == BlockKind::redacted_thinking) give(EventKind::redacted_thinking, draft_.index, {});
-#endif
-#if !PICOCLAUDE_BLOCKS
-        if (error_ != Error::none || draft_.kind != BlockKind::text || held_.size == 0) return;
-        give(EventKind::text, draft_.index, {held_.data, held_.size});
-#endif
-        return;
-      case Type::content_block_delta: return stop_on(order_.block_delta(draft_.index));
-      case Type::content_block_stop: return stop_block();
-      case Type::message_delta:
-        if (draft_.stop_reason != StopReason::none) stop_reason_ = draft_.stop_reason;
-        return stop_on(order_.message_delta());
-      case Type::message_stop:
-        stop_on(order_.message_stop(stop_reason_ != StopReason::none));
-        if (error_ == Error::none) give_end();
-        return;
-      case Type::error: return stop_on(service_error_ == Error::none ? Error::unknown_error : service_error_);
-      default: return stop_on(draft_.assumed == Type::none ? Error::none : Error::bad_event);
-    }
-  }
-
-  void stop_block() {
-    const EventOrder::Block* const block = order_.find(draft_.index);
-    if (block != nullptr && is_shown(block->kind)) give(EventKind::block_end, draft_.index, {});
-    stop_on(order_.block_stop(draft_.index));
-  }
 
   // Small members first: a small machine reaches the first 32 bytes of an object with its shortest instructions.
   Error error_ = Error::none;
@@ -5806,6 +5363,362 @@ class EventMembers {
   BlockReader block_;
 #endif
 };
+
+}  // namespace detail
+PICOCLAUDE_END
+
+// ---- include/picoclaude/messages/event_place.hpp
+
+// Where a value stands in an event's JSON, as far as it matters there.
+
+PICOCLAUDE_BEGIN
+namespace detail {
+
+// Where stop_reason and its relatives stand: in the delta of message_delta, or in a message that came whole.
+inline bool EventMembers::is_ending(Place where) const {
+#if PICOCLAUDE_MESSAGES
+  if (whole_ && where == Place::message) return true;
+#endif
+  return where == Place::delta;
+}
+
+inline EventPlace EventMembers::child(Place parent) const {
+  Place from = Place::root;
+  Place to = Place::elsewhere;
+  switch (draft_.key) {
+    case Word::delta: to = Place::delta; break;
+    case Word::content_block: to = Place::block; break;
+    case Word::message: to = Place::message; break;
+    case Word::error: to = Place::error; break;
+    case Word::usage:
+      to = Place::usage;
+      if (parent == Place::message) from = parent;
+      break;
+    case Word::details:
+      from = Place::error;
+      to = Place::details;
+      break;
+    case Word::stop_details:
+      if (is_ending(parent)) from = parent;
+      to = Place::stop_details;
+      break;
+#if PICOCLAUDE_CITATIONS
+    case Word::citation:
+      from = Place::delta;
+      to = Place::citation;
+      break;
+#endif
+#if PICOCLAUDE_ENABLE_SERVER_TOOLS
+    case Word::container:
+      from = parent == Place::message ? parent : Place::delta;
+      to = Place::container;
+      break;
+#endif
+#if PICOCLAUDE_ENABLE_CACHING
+    case Word::cache_creation: from = to = Place::usage; break;  // its members have names of their own
+    case Word::cache_miss_reason:                                // in message.diagnostics
+      from = Place::elsewhere;
+      if (draft_.path[json_.depth() - 2] == Place::message) to = Place::cache_miss_reason;
+      break;
+#endif
+    default: break;
+  }
+  return parent == from ? to : Place::elsewhere;
+}
+
+#if PICOCLAUDE_MESSAGES
+// The root is the message itself, and its content a list of blocks.
+inline bool EventMembers::enter_message(bool object) {
+  const unsigned depth = json_.depth();
+  if (depth == 1) {
+    draft_.path[1] = object ? Place::message : Place::elsewhere;
+    stop_on(object ? order_.message_start() : Error::bad_event);
+  } else if (depth == 2 && !object && draft_.key == Word::content) {
+    draft_.path[2] = Place::content;
+  } else if (depth == 3 && object && draft_.path[2] == Place::content) {
+    draft_.path[3] = Place::block;
+#if PICOCLAUDE_CITATIONS
+  } else if (depth == 4 && !object && draft_.path[3] == Place::block && draft_.key == Word::citations) {
+    draft_.path[4] = draft_.kind == BlockKind::text ? Place::citations : Place::elsewhere;
+  } else if (depth == 5 && object && draft_.path[4] == Place::citations) {
+    draft_.path[5] = Place::citation;
+#endif
+  } else {
+    return false;
+  }
+  return true;
+}
+#endif
+
+inline void EventMembers::enter(bool object) {
+  const unsigned depth = json_.depth();
+  if (depth >= max_places) return;
+#if PICOCLAUDE_MESSAGES
+  if (whole_ && enter_message(object)) return;
+#endif
+  draft_.path[depth] = !object ? Place::elsewhere : depth == 1 ? Place::root : child(draft_.path[depth - 1]);
+}
+
+}  // namespace detail
+PICOCLAUDE_END
+
+// ---- include/picoclaude/messages/event_payload.hpp
+
+// A delta's payload, and the block that it belongs to: its index may come behind it.
+
+PICOCLAUDE_BEGIN
+namespace detail {
+
+// A payload that does not fit its block is nobody's, as in the official SDKs.
+inline void EventMembers::own_payload(std::uint16_t index) {
+  const EventOrder::Block* const block = order_.find(index);
+  if (block == nullptr) {
+    stop_on(Error::bad_event_order);
+    return;
+  }
+  draft_.has_owner = true;
+  draft_.owner = index;
+  draft_.route = route_of(member_of(draft_.payload), block->kind);
+}
+
+inline void EventMembers::begin_payload(Payload payload) {
+  if (payload == Payload::other || draft_.told == Payload::other || !acts_for(Type::content_block_delta)) return;
+  if (draft_.payload != Payload::none || (draft_.told != Payload::none && draft_.told != payload)) {
+    stop_on(Error::bad_event);
+    return;
+  }
+  draft_.payload = payload;
+  if (draft_.has_index || order_.open_count() < 2) {
+    own_payload(draft_.has_index ? draft_.index : order_.only().index);
+  } else {
+    draft_.holding = true;
+  }
+  if (draft_.holding || draft_.route != EventKind::none) json_.deliver();
+}
+
+inline void EventMembers::take_text(char* next) {
+  const string_view text = json_.text();
+  if (!draft_.holding) return give(draft_.route, draft_.owner, text);
+  // What is held is one run of bytes that ends at or before `next`.
+  if (held_.size == 0) held_.data = next - text.size();
+  std::memmove(held_.data + held_.size, text.data(), text.size());
+  held_.size += text.size();
+}
+
+inline void EventMembers::take_index(std::uint16_t index) {
+  draft_.has_index = true;
+  draft_.index = index;
+#if PICOCLAUDE_CITATIONS
+  if (draft_.kept) {
+    draft_.path[2] = Place::delta;
+    return begin_replay(R"(,"delta":{"citation":)", Word::citation, 0);
+  }
+#endif
+  if (draft_.payload == Payload::none) return;
+  if (draft_.has_owner) return stop_on(draft_.owner == index ? Error::none : Error::bad_event);
+  own_payload(index);
+  draft_.holding = false;
+  if (error_ == Error::none && held_.size != 0) give(draft_.route, index, {held_.data, held_.size});
+  held_.size = 0;
+}
+
+}  // namespace detail
+PICOCLAUDE_END
+
+// ---- include/picoclaude/messages/event_values.hpp
+
+// What the strings, numbers and words in an event do, by the place where they stand.
+
+PICOCLAUDE_BEGIN
+namespace detail {
+
+// May a member act that belongs to events of type `wanted`? Before the type is known, the event's name is asked, and
+// the event is committed to its type.
+inline bool EventMembers::acts_for(Type wanted) {
+#if PICOCLAUDE_MESSAGES
+  if (whole_) return true;
+#endif
+  if (draft_.type != Type::none) return draft_.type == wanted;
+  if (draft_.name_size != 0 && pick<Type>(find_word({name_, draft_.name_size}), Word::ping) != wanted) {
+    draft_.skipped = wanted;
+    return false;
+  }
+  if (draft_.assumed != Type::none && draft_.assumed != wanted) stop_on(Error::bad_event);
+  draft_.assumed = wanted;
+  return true;
+}
+
+inline void EventMembers::deliver(EventKind route, Type wanted) {
+  if (!acts_for(wanted)) return;
+  draft_.route = route;
+  json_.deliver();
+}
+
+inline void EventMembers::begin_string() {
+  const Word key = draft_.key;
+#if PICOCLAUDE_MESSAGES
+  if (whole_ && place() == Place::message) {
+    if (key == Word::stop_reason) json_.collect();
+    if (key == Word::stop_sequence) deliver(EventKind::stop_sequence, Type::message_delta);
+  }
+#endif
+  switch (place()) {
+    case Place::root:
+      if (key == Word::type) json_.collect();
+      break;
+#if !PICOCLAUDE_BLOCK_STARTS
+    case Place::block:
+#if PICOCLAUDE_RAW_BLOCKS
+      draft_.owner = order_.block_count();
+      draft_.route = route_of(key, draft_.kind);
+      if (draft_.route != EventKind::none) json_.deliver();
+#else
+      if (key == Word::type) json_.collect();
+      if (key == Word::text && acts_for(Type::content_block_start)) {  // told with the start, and usually empty
+        draft_.holding = true;
+        json_.deliver();
+      }
+#endif
+      break;
+#endif
+    case Place::delta:
+      if (key == Word::type || key == Word::stop_reason) json_.collect();
+      if (key == Word::stop_sequence) deliver(EventKind::stop_sequence, Type::message_delta);
+      begin_payload(pick<Payload>(key, Word::text));
+      break;
+    case Place::stop_details:
+      if (key == Word::category) json_.collect();
+      if (key == Word::explanation) deliver(EventKind::explanation, Type::message_delta);
+      break;
+    case Place::error:
+      if (key == Word::type) json_.collect();
+      if (key == Word::message) deliver(EventKind::error_text, Type::error);
+      break;
+    case Place::details:
+      if (key == Word::error_code) json_.collect();
+      break;
+#if PICOCLAUDE_CITATIONS
+    case Place::citation:
+      if (key == Word::type) json_.collect();
+      draft_.route = citation_route(key);
+      if (draft_.cites && draft_.route != EventKind::none) json_.deliver();
+      break;
+#endif
+#if PICOCLAUDE_ENABLE_SERVER_TOOLS
+    case Place::container:
+      if (key != Word::id) break;
+      deliver(EventKind::container, draft_.path[2] == Place::delta ? Type::message_delta : Type::message_start);
+      if (draft_.route == EventKind::container) give(EventKind::container, 0, {});
+      break;
+#endif
+#if PICOCLAUDE_ENABLE_CACHING
+    case Place::message:
+      if (key == Word::id) json_.collect();
+      break;
+    case Place::cache_miss_reason:
+      if (key == Word::type) json_.collect();
+      break;
+#endif
+    default: break;
+  }
+}
+
+inline void EventMembers::take_usage(bool exact, std::uint32_t value) {
+  std::uint32_t* const members[] = {
+    &usage_.input_tokens,
+    &usage_.output_tokens,
+    &usage_.cache_creation_input_tokens,
+    &usage_.cache_read_input_tokens,
+#if PICOCLAUDE_ENABLE_CACHING
+    &usage_.ephemeral_5m_input_tokens,
+    &usage_.ephemeral_1h_input_tokens
+#endif
+  };
+  constexpr auto count = static_cast<std::uint8_t>(sizeof members / sizeof members[0]);
+  const std::uint8_t at = place_in(draft_.key, Word::input_tokens, count);
+  if (at == count || !acts_for(draft_.path[2] == Place::usage ? Type::message_delta : Type::message_start)) return;
+  if (!exact) stop_on(Error::bad_event);
+  *members[at] = value;
+}
+
+PICOCLAUDE_INLINE void EventMembers::take_number() {
+  std::uint32_t value = 0;
+  const bool exact = json_.integer(value);
+  if (place() == Place::root && draft_.key == Word::index) {
+    if (!exact || value > 0xFFFF || draft_.has_index) return stop_on(Error::bad_event);
+    return take_index(static_cast<std::uint16_t>(value));
+  }
+  if (place() == Place::usage) take_usage(exact, value);
+#if PICOCLAUDE_CITATIONS
+  if (place() == Place::citation && draft_.cites) {
+    std::uint32_t* const number = citation_number(citation_, draft_.key);
+    if (number != nullptr && exact) *number = value;
+  }
+#endif
+#if PICOCLAUDE_ENABLE_CACHING
+  if (draft_.key == Word::cache_missed_input_tokens && place() == Place::cache_miss_reason && exact) {
+    cache_report_.missed_input_tokens = value;
+  }
+#endif
+}
+
+constexpr StopReason stop_reason_of(Word word) {
+  if (word == Word::tool_use) return StopReason::tool_use;
+  const std::uint8_t place = place_in(word, Word::end_turn, 7);
+  return place == 7 ? StopReason::other : static_cast<StopReason>(1 + place);
+}
+
+inline void EventMembers::take_type(Word word) {
+  switch (place()) {
+    case Place::root:
+      if (draft_.type != Type::none) stop_on(Error::bad_event);
+      draft_.type = pick<Type>(word, Word::ping);
+      if (draft_.assumed != Type::none && draft_.assumed != draft_.type) stop_on(Error::bad_event);
+      if (draft_.skipped == draft_.type) stop_on(Error::bad_event);
+      break;
+    case Place::delta:
+      draft_.told = pick<Payload>(word, Word::text_delta);
+      if (draft_.payload != Payload::none && draft_.payload != draft_.told) stop_on(Error::bad_event);
+      break;
+#if PICOCLAUDE_BLOCK_STARTS
+    case Place::block:
+      if (!is_typed()) draft_.kind = kind_of(word);
+      draft_.told = Payload::other;
+      break;
+#elif !PICOCLAUDE_BLOCKS
+    case Place::block: draft_.kind = kind_of(word); break;
+#endif
+    case Place::error:
+      if (acts_for(Type::error) && service_error_ == Error::none) service_error_ = error_of(word);
+      break;
+#if PICOCLAUDE_CITATIONS
+    case Place::citation: citation_.kind = citation_kind(word); break;
+#endif
+#if PICOCLAUDE_ENABLE_CACHING
+    case Place::cache_miss_reason: cache_report_.miss_reason.keep(json_.text()); break;
+#endif
+    default: break;
+  }
+}
+
+inline void EventMembers::take_word(Word word) {
+  const Word key = draft_.key;
+  if (key == Word::type) {
+    take_type(word);
+  } else if (key == Word::stop_reason && is_ending(place()) && acts_for(Type::message_delta)) {
+    draft_.stop_reason = stop_reason_of(word);
+#if PICOCLAUDE_MESSAGES
+    if (whole_) stop_reason_ = draft_.stop_reason;
+#endif
+  } else if (key == Word::category && place() == Place::stop_details && acts_for(Type::message_delta)) {
+    refusal_ = static_cast<Refusal>(1 + place_in(word, Word::cyber, 5));
+  } else if (key == Word::error_code && place() == Place::details && acts_for(Type::error)) {
+    if (is_spend_cap(word)) service_error_ = Error::spend_limit;
+  }
+#if PICOCLAUDE_ENABLE_CACHING
+  if (key == Word::id && place() == Place::message) cache_report_.message_id.keep(json_.text());
+#endif
+}
 
 }  // namespace detail
 PICOCLAUDE_END
@@ -6095,6 +6008,138 @@ inline bool EventMembers::give_raw(const char* next, const char* end) {
 }  // namespace detail
 PICOCLAUDE_END
 #endif
+
+// ---- include/picoclaude/messages/event_token.hpp
+
+// Reads an event's JSON, token by token, and does what the whole event means.
+
+PICOCLAUDE_BEGIN
+namespace detail {
+
+inline bool EventMembers::read_token(char*& next, char* end) {
+#if PICOCLAUDE_MESSAGES
+  if (in_block_ && !block_.active() && json_.depth() == 2) {
+    end_whole_block();
+    return false;
+  }
+#endif
+#if PICOCLAUDE_RAW_BLOCKS
+  if (block_.active()) {
+    read_block(next, end);
+#if PICOCLAUDE_CITATIONS && PICOCLAUDE_MESSAGES
+    if (error_ == Error::none && block_.citations_at() != 0) {
+      begin_replay(R"(,"citations":)", Word::citations, block_.citations_at());
+      return false;
+    }
+#endif
+    if (event_ || error_ != Error::none || next == end || !block_.active()) return false;
+  }
+#endif
+#if PICOCLAUDE_BLOCK_STARTS
+  if (draft_.telling && tell_held()) return false;
+#endif
+#if PICOCLAUDE_CITATIONS && PICOCLAUDE_ENABLE_TRANSCRIPT
+  if (draft_.cites && give_raw(next, end)) return false;
+#endif
+  [[maybe_unused]] char* const begin = next;
+  const Json token = json_.read(next, end);
+#if PICOCLAUDE_CITATIONS && PICOCLAUDE_ENABLE_TRANSCRIPT
+  if (raw_left_ != 0) raw_left_ -= static_cast<std::size_t>(next - begin);
+#endif
+#if PICOCLAUDE_CITATIONS
+  if (draft_.keeps) held_.append(begin, static_cast<std::size_t>(next - begin));
+#endif
+#if PICOCLAUDE_BLOCK_STARTS && PICOCLAUDE_ENABLE_TOOLS
+  if (draft_.in_input) held_.append(begin, static_cast<std::size_t>(next - begin));
+#endif
+  switch (token) {
+    case Json::key: draft_.key = find_word(json_.text()); break;
+    case Json::begin_object:
+    case Json::begin_array: enter(token == Json::begin_object);
+#if PICOCLAUDE_BLOCK_STARTS
+      begin_start(next - 1, token == Json::begin_object);
+#endif
+#if PICOCLAUDE_RAW_BLOCKS
+      if (place() == Place::block && acts_for(Type::content_block_start)) begin_block(next - 1);
+#endif
+#if PICOCLAUDE_ENABLE_TRANSCRIPT
+      if (token == Json::begin_object) begin_delta(next - 1);
+#endif
+#if PICOCLAUDE_CITATIONS
+      if (place() == Place::citation) begin_citation(next - 1);
+#endif
+      break;
+#if PICOCLAUDE_CITATIONS || PICOCLAUDE_BLOCK_STARTS
+    case Json::end_object:
+#if PICOCLAUDE_CITATIONS
+      end_citation();
+#endif
+#if PICOCLAUDE_BLOCK_STARTS
+      end_start();
+#endif
+      break;
+#endif
+    case Json::begin_string: begin_string();
+#if PICOCLAUDE_BLOCK_STARTS
+      if (place() == Place::block) begin_start_string(next);
+#endif
+      break;
+    case Json::text: take_text(next); break;
+    case Json::end_string: take_word(find_word(json_.text()));
+#if PICOCLAUDE_BLOCK_STARTS
+      if (draft_.holding && place() == Place::block) end_held(draft_.key);
+#endif
+      break;
+    case Json::number: take_number(); break;
+    case Json::failed: stop_on(json_.error()); break;
+    default: break;
+  }
+  return token == Json::line_end;
+}
+
+inline void EventMembers::stop_block() {
+  const EventOrder::Block* const block = order_.find(draft_.index);
+  if (block != nullptr && is_shown(block->kind)) give(EventKind::block_end, draft_.index, {});
+  stop_on(order_.block_stop(draft_.index));
+}
+
+inline void EventMembers::apply() {
+  const bool block = draft_.type == Type::content_block_start || draft_.type == Type::content_block_delta ||
+      draft_.type == Type::content_block_stop;
+  if (block && !draft_.has_index) return stop_on(Error::bad_event);
+  switch (draft_.type) {
+    case Type::message_start: return stop_on(order_.message_start());
+    case Type::content_block_start: stop_on(order_.block_start(draft_.index, draft_.kind));
+#if PICOCLAUDE_ENABLE_THINKING
+      note_kind();
+#endif
+#if PICOCLAUDE_ENABLE_TRANSCRIPT
+      // A transcript keeps the order of blocks, those too that say nothing yet.
+      if (draft_.kind == BlockKind::text) give(EventKind::text, draft_.index, {});
+      if (draft_.kind == BlockKind::thinking) give(EventKind::thinking, draft_.index, {});
+      if (draft_.kind == BlockKind::redacted_thinking) give(EventKind::redacted_thinking, draft_.index, {});
+#endif
+#if !PICOCLAUDE_BLOCKS
+      if (error_ != Error::none || draft_.kind != BlockKind::text || held_.size == 0) return;
+      give(EventKind::text, draft_.index, {held_.data, held_.size});
+#endif
+      return;
+    case Type::content_block_delta: return stop_on(order_.block_delta(draft_.index));
+    case Type::content_block_stop: return stop_block();
+    case Type::message_delta:
+      if (draft_.stop_reason != StopReason::none) stop_reason_ = draft_.stop_reason;
+      return stop_on(order_.message_delta());
+    case Type::message_stop:
+      stop_on(order_.message_stop(stop_reason_ != StopReason::none));
+      if (error_ == Error::none) give_end();
+      return;
+    case Type::error: return stop_on(service_error_ == Error::none ? Error::unknown_error : service_error_);
+    default: return stop_on(draft_.assumed == Type::none ? Error::none : Error::bad_event);
+  }
+}
+
+}  // namespace detail
+PICOCLAUDE_END
 
 #if PICOCLAUDE_WIDE
 
@@ -13127,6 +13172,246 @@ class AnyTransport {
 
 PICOCLAUDE_END
 
+// ---- include/picoclaude/io/client_core.hpp
+
+// All of a Client that does not depend on its transport: what it tells, its deadlines, its memory, its retries.
+
+PICOCLAUDE_BEGIN
+namespace detail {
+
+class ClientCore {
+ public:
+  ClientCore(const ClientCore&) = delete;
+  ClientCore& operator=(const ClientCore&) = delete;
+
+  // Nothing runs: begin() may be called, status() is final.
+  bool done() const { return phase_ == Phase::idle; }
+  // Of the exchange that ended last.
+  Status status() const { return status_; }
+
+  // Valid as soon as the wire has told them; until the next begin().
+  const Usage& usage() const { return exchange_.reader().usage(); }
+  StopReason stop_reason() const { return exchange_.reader().stop_reason(); }
+  Refusal refusal() const { return exchange_.reader().refusal(); }
+  string_view request_id() const { return exchange_.answer().request_id(); }
+  // What the service asked for, uncapped; 0: nothing.
+  std::uint32_t retry_after_ms() const { return exchange_.answer().retry_after_ms; }
+  // What the answer's head told; valid until the next begin().
+  template <bool On = PICOCLAUDE_ENABLE_RATE_LIMITS != 0>
+  decltype(auto) rate_limits() const {
+    static_assert(On, "PICOCLAUDE_ENABLE_RATE_LIMITS is 0: set it to 1 to use rate_limits()");
+    return exchange_.answer().rate_limits();
+  }
+  // The answer ended at max_tokens before it said anything: everything went into thinking.
+  template <bool On = PICOCLAUDE_ENABLE_THINKING != 0>
+  bool only_thought() const {
+    static_assert(On, "PICOCLAUDE_ENABLE_THINKING is 0: set it to 1 to use only_thought()");
+    return exchange_.reader().only_thought();
+  }
+  // Of the citation that ended last.
+  template <bool On = PICOCLAUDE_CITATIONS != 0>
+  decltype(auto) citation() const {
+    static_assert(On, "PICOCLAUDE_ENABLE_DOCUMENTS is 0: set it to 1 to use citation()");
+    return exchange_.reader().citation();
+  }
+  // For Request::previous_message_id. Lifetime: until the next begin().
+  template <bool On = PICOCLAUDE_ENABLE_CACHING != 0>
+  string_view message_id() const {
+    static_assert(On, "PICOCLAUDE_ENABLE_CACHING is 0: set it to 1 to use message_id()");
+    return exchange_.reader().cache_report().message_id.text();
+  }
+  // With Request::diagnose_cache: what differed from the message before, in the API's words, and how many tokens were
+  // missed by it; empty: nothing, or not known yet.
+  template <bool On = PICOCLAUDE_ENABLE_CACHING != 0>
+  string_view cache_miss_reason() const {
+    static_assert(On, "PICOCLAUDE_ENABLE_CACHING is 0: set it to 1 to use cache_miss_reason()");
+    return exchange_.reader().cache_report().miss_reason.text();
+  }
+  template <bool On = PICOCLAUDE_ENABLE_CACHING != 0>
+  std::uint32_t cache_missed_input_tokens() const {
+    static_assert(On, "PICOCLAUDE_ENABLE_CACHING is 0: set it to 1 to use cache_missed_input_tokens()");
+    return exchange_.reader().cache_report().missed_input_tokens;
+  }
+  // Attempts beyond the first one.
+  unsigned retries() const { return retry_.retries(); }
+
+ protected:
+  // resting: a call goes on with another exchange, after a pause
+  enum class Phase : std::uint8_t { idle, pausing, connecting, probing, sending, receiving, resting };
+
+  ClientCore(Room memory, const Config& config)
+      : config_(config),
+        memory_(memory),
+        in_(memory.data),
+        in_end_(memory.data),
+        out_(memory.data),
+        out_end_(memory.data) {}
+
+  // Everything that can be refused is refused here, before a byte is sent.
+  Error start(const Endpoint& endpoint, const void* subject, bool plaintext_transport) {
+    const Origin& origin = config_.base_url;
+    if (!origin) return Error::bad_base_url;
+    const bool tls_only = PICOCLAUDE_ENABLE_LOOPBACK_PLAINTEXT == 0 || !is_loopback(origin.host);
+    if (origin.tls ? plaintext_transport : tls_only) return Error::plaintext_refused;
+    if (origin.host.size() >= memory_.size) return Error::workspace_too_small;
+    const unsigned credentials = (config_.api_key.empty() ? 0u : 1u) + (config_.auth_token.empty() ? 0u : 1u) +
+        (config_.key_source == nullptr ? 0u : 1u);
+    if (credentials != 1) return credentials == 0 ? Error::missing_key : Error::bad_request;
+    origin_ = hash(origin);
+    return exchange_.begin(config_, endpoint, subject);
+  }
+
+  // Which server a connection belongs to: the key must never follow a changed base URL to an old connection.
+  static std::uint32_t hash(const Origin& origin) {
+    std::uint32_t hash = 2166136261u ^ origin.port ^ (origin.tls ? 0x10000u : 0u);
+    for (const char c : origin.host) hash = (hash ^ static_cast<unsigned char>(to_lower(c))) * 16777619u;
+    return hash == 0 ? 1 : hash;
+  }
+
+  void enter(Phase phase, std::uint32_t now) {
+    phase_ = phase;
+    since_ms_ = now;
+  }
+
+  // How long the phase may last without progress; 0: without end.
+  std::uint32_t limit_ms() const {
+    switch (phase_) {
+#if PICOCLAUDE_CALLS
+      case Phase::resting:
+#endif
+      case Phase::pausing: return pause_ms_;
+      case Phase::connecting: return config_.connect_ms;
+      case Phase::sending: return config_.idle_ms;
+      default: break;
+    }
+    return exchange_.complete() ? config_.tail_ms : exchange_.answered() ? config_.idle_ms : config_.first_byte_ms;
+  }
+
+  Error timeout() const {
+    if (phase_ == Phase::connecting) return Error::connect_timeout;
+    return phase_ == Phase::receiving && !exchange_.answered() ? Error::first_byte_timeout : Error::idle_timeout;
+  }
+
+  // Milliseconds to the nearest deadline, capped to what a signed difference can hold; 0: it is over.
+  std::uint32_t time_left(std::uint32_t now) const {
+    const std::uint32_t phase = left_of(limit_ms(), now - since_ms_);
+    const std::uint32_t total = left_of(config_.total_ms, now - begun_ms_);
+    if (is_pausing() && pause_ms_ == 0) return 0;
+#if PICOCLAUDE_CALLS
+    if (phase_ == Phase::resting) return phase;  // each exchange of a call has the whole total time
+#endif
+    return phase < total ? phase : total;
+  }
+  PICOCLAUDE_NOINLINE static std::uint32_t left_of(std::uint32_t limit, std::uint32_t passed) {
+    return limit == 0 ? 0x7FFFFFFFu : passed < limit ? limit - passed : 0;
+  }
+  bool is_pausing() const { return phase_ == Phase::pausing || (PICOCLAUDE_CALLS != 0 && phase_ == Phase::resting); }
+  bool total_is_over(std::uint32_t now) const { return left_of(config_.total_ms, now - begun_ms_) == 0; }
+
+  // Bytes may be received here. While sending, the first half of the memory holds what is being sent.
+  Room room() {
+    char* base = memory_.data + (phase_ == Phase::sending ? memory_.size / 2 : 0);
+    const Room held = exchange_.reader().held();
+    if (held.size != 0) {
+      std::memmove(base, held.data, held.size);
+      exchange_.held_moved(base);
+      base += held.size;
+    }
+    base += EventReader::margin;
+    char* const end = memory_.data + memory_.size;
+    in_ = in_end_ = base;
+    return base < end ? Room{base, static_cast<std::size_t>(end - base)} : Room{};
+  }
+
+  // The next bytes to send stand in [out_, out_end_). False: there are none left.
+  PICOCLAUDE_INLINE bool has_output() {
+    if (out_ == out_end_) {
+      out_ = memory_.data;
+      out_end_ = out_ + exchange_.render(memory_.data, memory_.size / 2);
+    }
+    return out_ != out_end_;
+  }
+
+  // The key went by here.
+  void wipe_output() { wipe({memory_.data, memory_.size / 2}); }
+
+  // The failed attempt is over. True: there will be another one, after a pause.
+  bool retries_after(const Failure& failure, std::uint32_t now) {
+#if PICOCLAUDE_CALLS
+    if (!may_retry(failure)) return false;
+#else
+    if (exchange_.told() || !is_worth_retrying(failure, config_.retry_unanswered)) return false;
+#endif
+    pause_ms_ = exchange_.answer().retry_after_ms;
+    if (pause_ms_ == 0) pause_ms_ = retry_.pause_ms(now ^ config_.seed);
+    if (pause_ms_ > config_.max_retry_after_ms) pause_ms_ = config_.max_retry_after_ms;
+    // A pause that outlasts the total time-out helps nobody.
+    return pause_ms_ < left_of(config_.total_ms, now - begun_ms_) && retry_.take(config_.max_retries);
+  }
+
+#if PICOCLAUDE_CALLS
+  // What is the same twice as once may be sent again whatever became of it; what is read once only never.
+  bool may_retry(Failure failure) {
+    const AnswerBody* const answer = exchange_.answer_body();
+    const Repeat repeat = answer == nullptr ? Repeat::unsure : answer->repeat(exchange_.call());
+    if (repeat == Repeat::never && failure.body_sent) return false;
+    const bool resumes = answer != nullptr && answer->resumes != nullptr && answer->resumes(exchange_.call());
+    if (exchange_.told() && !resumes) return false;
+    if (repeat == Repeat::safe && failure.http < 300) {
+      failure.http = 0;
+      failure.body_sent = failure.answered = false;
+    }
+    return is_worth_retrying(failure, config_.retry_unanswered);
+  }
+
+  // Does the call go on with another exchange, for example the next page?
+  bool goes_on(Error error, std::uint32_t now) {
+    const AnswerBody* const answer = exchange_.answer_body();
+    if (answer == nullptr || answer->more_ms == nullptr) return false;
+    pause_ms_ = answer->more_ms(exchange_.call(), error);
+    if (pause_ms_ == AnswerBody::no_more) return false;
+    if (error == Error::none) retry_.succeeded();
+    retry_.begin();
+    enter(Phase::resting, now);
+    return true;
+  }
+#endif
+
+  void settle(Error error) {
+    status_.error = error;
+    status_.http = exchange_.answer().status;
+    if (error == Error::none) retry_.succeeded();
+#if PICOCLAUDE_ENABLE_BUDGET
+    // What failed or was cancelled is paid for as far as it came.
+    const auto* const request = static_cast<const Request*>(exchange_.subject(messages_endpoint));
+    if (config_.budget != nullptr && request != nullptr) config_.budget->add(request->model, usage());
+#endif
+    phase_ = Phase::idle;
+  }
+
+  // Small members first: a small machine reaches the first 32 bytes of an object with its shortest instructions.
+  Phase phase_ = Phase::idle;
+  bool reused_ = false;  // this attempt runs on a connection that served before
+  Retry retry_;
+  Status status_;
+  const Config& config_;
+  Room memory_;
+  char* in_;  // received, not read yet: [in_, in_end_)
+  char* in_end_;
+  char* out_;  // rendered, not sent yet: [out_, out_end_)
+  char* out_end_;
+  std::uint32_t begun_ms_ = 0;
+  std::uint32_t since_ms_ = 0;
+  std::uint32_t checked_ms_ = 0;  // when the deadlines were looked at last
+  std::uint32_t pause_ms_ = 0;
+  std::uint32_t origin_ = 0;     // of the request
+  std::uint32_t connected_ = 0;  // origin of the open connection; 0: none
+  Exchange exchange_;
+};
+
+}  // namespace detail
+PICOCLAUDE_END
+
 // ---- include/picoclaude/io/client.hpp
 
 // Moves the bytes of an exchange through a transport and keeps time. Nothing else: what the bytes mean is Exchange's.
@@ -13476,241 +13761,6 @@ struct Reply {
 
   constexpr explicit operator bool() const { return static_cast<bool>(status); }
 };
-
-namespace detail {
-
-// All of a Client that does not depend on its transport.
-class ClientCore {
- public:
-  ClientCore(const ClientCore&) = delete;
-  ClientCore& operator=(const ClientCore&) = delete;
-
-  // Nothing runs: begin() may be called, status() is final.
-  bool done() const { return phase_ == Phase::idle; }
-  // Of the exchange that ended last.
-  Status status() const { return status_; }
-
-  // Valid as soon as the wire has told them; until the next begin().
-  const Usage& usage() const { return exchange_.reader().usage(); }
-  StopReason stop_reason() const { return exchange_.reader().stop_reason(); }
-  Refusal refusal() const { return exchange_.reader().refusal(); }
-  string_view request_id() const { return exchange_.answer().request_id(); }
-  // What the service asked for, uncapped; 0: nothing.
-  std::uint32_t retry_after_ms() const { return exchange_.answer().retry_after_ms; }
-  // What the answer's head told; valid until the next begin().
-  template <bool On = PICOCLAUDE_ENABLE_RATE_LIMITS != 0>
-  decltype(auto) rate_limits() const {
-    static_assert(On, "PICOCLAUDE_ENABLE_RATE_LIMITS is 0: set it to 1 to use rate_limits()");
-    return exchange_.answer().rate_limits();
-  }
-  // The answer ended at max_tokens before it said anything: everything went into thinking.
-  template <bool On = PICOCLAUDE_ENABLE_THINKING != 0>
-  bool only_thought() const {
-    static_assert(On, "PICOCLAUDE_ENABLE_THINKING is 0: set it to 1 to use only_thought()");
-    return exchange_.reader().only_thought();
-  }
-  // Of the citation that ended last.
-  template <bool On = PICOCLAUDE_CITATIONS != 0>
-  decltype(auto) citation() const {
-    static_assert(On, "PICOCLAUDE_ENABLE_DOCUMENTS is 0: set it to 1 to use citation()");
-    return exchange_.reader().citation();
-  }
-  // For Request::previous_message_id. Lifetime: until the next begin().
-  template <bool On = PICOCLAUDE_ENABLE_CACHING != 0>
-  string_view message_id() const {
-    static_assert(On, "PICOCLAUDE_ENABLE_CACHING is 0: set it to 1 to use message_id()");
-    return exchange_.reader().cache_report().message_id.text();
-  }
-  // With Request::diagnose_cache: what differed from the message before, in the API's words, and how many tokens were
-  // missed by it; empty: nothing, or not known yet.
-  template <bool On = PICOCLAUDE_ENABLE_CACHING != 0>
-  string_view cache_miss_reason() const {
-    static_assert(On, "PICOCLAUDE_ENABLE_CACHING is 0: set it to 1 to use cache_miss_reason()");
-    return exchange_.reader().cache_report().miss_reason.text();
-  }
-  template <bool On = PICOCLAUDE_ENABLE_CACHING != 0>
-  std::uint32_t cache_missed_input_tokens() const {
-    static_assert(On, "PICOCLAUDE_ENABLE_CACHING is 0: set it to 1 to use cache_missed_input_tokens()");
-    return exchange_.reader().cache_report().missed_input_tokens;
-  }
-  // Attempts beyond the first one.
-  unsigned retries() const { return retry_.retries(); }
-
- protected:
-  // resting: a call goes on with another exchange, after a pause
-  enum class Phase : std::uint8_t { idle, pausing, connecting, probing, sending, receiving, resting };
-
-  ClientCore(Room memory, const Config& config)
-      : config_(config),
-        memory_(memory),
-        in_(memory.data),
-        in_end_(memory.data),
-        out_(memory.data),
-        out_end_(memory.data) {}
-
-  // Everything that can be refused is refused here, before a byte is sent.
-  Error start(const Endpoint& endpoint, const void* subject, bool plaintext_transport) {
-    const Origin& origin = config_.base_url;
-    if (!origin) return Error::bad_base_url;
-    const bool tls_only = PICOCLAUDE_ENABLE_LOOPBACK_PLAINTEXT == 0 || !is_loopback(origin.host);
-    if (origin.tls ? plaintext_transport : tls_only) return Error::plaintext_refused;
-    if (origin.host.size() >= memory_.size) return Error::workspace_too_small;
-    const unsigned credentials = (config_.api_key.empty() ? 0u : 1u) + (config_.auth_token.empty() ? 0u : 1u) +
-        (config_.key_source == nullptr ? 0u : 1u);
-    if (credentials != 1) return credentials == 0 ? Error::missing_key : Error::bad_request;
-    origin_ = hash(origin);
-    return exchange_.begin(config_, endpoint, subject);
-  }
-
-  // Which server a connection belongs to: the key must never follow a changed base URL to an old connection.
-  static std::uint32_t hash(const Origin& origin) {
-    std::uint32_t hash = 2166136261u ^ origin.port ^ (origin.tls ? 0x10000u : 0u);
-    for (const char c : origin.host) hash = (hash ^ static_cast<unsigned char>(to_lower(c))) * 16777619u;
-    return hash == 0 ? 1 : hash;
-  }
-
-  void enter(Phase phase, std::uint32_t now) {
-    phase_ = phase;
-    since_ms_ = now;
-  }
-
-  // How long the phase may last without progress; 0: without end.
-  std::uint32_t limit_ms() const {
-    switch (phase_) {
-#if PICOCLAUDE_CALLS
-      case Phase::resting:
-#endif
-      case Phase::pausing: return pause_ms_;
-      case Phase::connecting: return config_.connect_ms;
-      case Phase::sending: return config_.idle_ms;
-      default: break;
-    }
-    return exchange_.complete() ? config_.tail_ms : exchange_.answered() ? config_.idle_ms : config_.first_byte_ms;
-  }
-
-  Error timeout() const {
-    if (phase_ == Phase::connecting) return Error::connect_timeout;
-    return phase_ == Phase::receiving && !exchange_.answered() ? Error::first_byte_timeout : Error::idle_timeout;
-  }
-
-  // Milliseconds to the nearest deadline, capped to what a signed difference can hold; 0: it is over.
-  std::uint32_t time_left(std::uint32_t now) const {
-    const std::uint32_t phase = left_of(limit_ms(), now - since_ms_);
-    const std::uint32_t total = left_of(config_.total_ms, now - begun_ms_);
-    if (is_pausing() && pause_ms_ == 0) return 0;
-#if PICOCLAUDE_CALLS
-    if (phase_ == Phase::resting) return phase;  // each exchange of a call has the whole total time
-#endif
-    return phase < total ? phase : total;
-  }
-  PICOCLAUDE_NOINLINE static std::uint32_t left_of(std::uint32_t limit, std::uint32_t passed) {
-    return limit == 0 ? 0x7FFFFFFFu : passed < limit ? limit - passed : 0;
-  }
-  bool is_pausing() const { return phase_ == Phase::pausing || (PICOCLAUDE_CALLS != 0 && phase_ == Phase::resting); }
-  bool total_is_over(std::uint32_t now) const { return left_of(config_.total_ms, now - begun_ms_) == 0; }
-
-  // Bytes may be received here. While sending, the first half of the memory holds what is being sent.
-  Room room() {
-    char* base = memory_.data + (phase_ == Phase::sending ? memory_.size / 2 : 0);
-    const Room held = exchange_.reader().held();
-    if (held.size != 0) {
-      std::memmove(base, held.data, held.size);
-      exchange_.held_moved(base);
-      base += held.size;
-    }
-    base += EventReader::margin;
-    char* const end = memory_.data + memory_.size;
-    in_ = in_end_ = base;
-    return base < end ? Room{base, static_cast<std::size_t>(end - base)} : Room{};
-  }
-
-  // The next bytes to send stand in [out_, out_end_). False: there are none left.
-  PICOCLAUDE_INLINE bool has_output() {
-    if (out_ == out_end_) {
-      out_ = memory_.data;
-      out_end_ = out_ + exchange_.render(memory_.data, memory_.size / 2);
-    }
-    return out_ != out_end_;
-  }
-
-  // The key went by here.
-  void wipe_output() { wipe({memory_.data, memory_.size / 2}); }
-
-  // The failed attempt is over. True: there will be another one, after a pause.
-  bool retries_after(const Failure& failure, std::uint32_t now) {
-#if PICOCLAUDE_CALLS
-    if (!may_retry(failure)) return false;
-#else
-    if (exchange_.told() || !is_worth_retrying(failure, config_.retry_unanswered)) return false;
-#endif
-    pause_ms_ = exchange_.answer().retry_after_ms;
-    if (pause_ms_ == 0) pause_ms_ = retry_.pause_ms(now ^ config_.seed);
-    if (pause_ms_ > config_.max_retry_after_ms) pause_ms_ = config_.max_retry_after_ms;
-    // A pause that outlasts the total time-out helps nobody.
-    return pause_ms_ < left_of(config_.total_ms, now - begun_ms_) && retry_.take(config_.max_retries);
-  }
-
-#if PICOCLAUDE_CALLS
-  // What is the same twice as once may be sent again whatever became of it; what is read once only never.
-  bool may_retry(Failure failure) {
-    const AnswerBody* const answer = exchange_.answer_body();
-    const Repeat repeat = answer == nullptr ? Repeat::unsure : answer->repeat(exchange_.call());
-    if (repeat == Repeat::never && failure.body_sent) return false;
-    const bool resumes = answer != nullptr && answer->resumes != nullptr && answer->resumes(exchange_.call());
-    if (exchange_.told() && !resumes) return false;
-    if (repeat == Repeat::safe && failure.http < 300) {
-      failure.http = 0;
-      failure.body_sent = failure.answered = false;
-    }
-    return is_worth_retrying(failure, config_.retry_unanswered);
-  }
-
-  // Does the call go on with another exchange, for example the next page?
-  bool goes_on(Error error, std::uint32_t now) {
-    const AnswerBody* const answer = exchange_.answer_body();
-    if (answer == nullptr || answer->more_ms == nullptr) return false;
-    pause_ms_ = answer->more_ms(exchange_.call(), error);
-    if (pause_ms_ == AnswerBody::no_more) return false;
-    if (error == Error::none) retry_.succeeded();
-    retry_.begin();
-    enter(Phase::resting, now);
-    return true;
-  }
-#endif
-
-  void settle(Error error) {
-    status_.error = error;
-    status_.http = exchange_.answer().status;
-    if (error == Error::none) retry_.succeeded();
-#if PICOCLAUDE_ENABLE_BUDGET
-    // What failed or was cancelled is paid for as far as it came.
-    const auto* const request = static_cast<const Request*>(exchange_.subject(messages_endpoint));
-    if (config_.budget != nullptr && request != nullptr) config_.budget->add(request->model, usage());
-#endif
-    phase_ = Phase::idle;
-  }
-
-  // Small members first: a small machine reaches the first 32 bytes of an object with its shortest instructions.
-  Phase phase_ = Phase::idle;
-  bool reused_ = false;  // this attempt runs on a connection that served before
-  Retry retry_;
-  Status status_;
-  const Config& config_;
-  Room memory_;
-  char* in_;  // received, not read yet: [in_, in_end_)
-  char* in_end_;
-  char* out_;  // rendered, not sent yet: [out_, out_end_)
-  char* out_end_;
-  std::uint32_t begun_ms_ = 0;
-  std::uint32_t since_ms_ = 0;
-  std::uint32_t checked_ms_ = 0;  // when the deadlines were looked at last
-  std::uint32_t pause_ms_ = 0;
-  std::uint32_t origin_ = 0;     // of the request
-  std::uint32_t connected_ = 0;  // origin of the open connection; 0: none
-  Exchange exchange_;
-};
-
-}  // namespace detail
 
 template <class Transport>
 class Client : public detail::ClientCore {

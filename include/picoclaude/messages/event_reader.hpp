@@ -4,9 +4,8 @@
 // that an answer is complete without its message_stop.
 #pragma once
 #include "../wire/sse.hpp"
-#include "event_citation.hpp"
 #include "event_shortcut.hpp"
-#include "event_start.hpp"
+#include "event_token.hpp"
 #if PICOCLAUDE_ENABLE_PREFIX
 #include "event_prefix.hpp"
 #endif
