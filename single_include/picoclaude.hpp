@@ -3560,7 +3560,7 @@ class BlockReader {
 #if PICOCLAUDE_MESSAGES && (PICOCLAUDE_ENABLE_TRANSCRIPT || PICOCLAUDE_CITATIONS)
         case Json::begin_array:
           if (json.depth() == depth_ + 1u && key_ == Word::citations && stage_ == Stage::hold && whole_) {
-            at_[citations] = static_cast<std::uint32_t>(hold.size) + static_cast<std::uint32_t>(next - begin - 1);
+            at_[citations] = offset(hold, next - begin - 1);
           }
           break;
 #endif
@@ -3580,6 +3580,7 @@ class BlockReader {
         case Json::end_object:
           if (json.depth() + 1u == depth_) return end_block(hold, begin, next);
           if (streams_input && mine && stage_ == Stage::input) return end_input(hold, begin, next);
+          if (mine && key_ == Word::input) at_[input_end] = offset(hold, next - begin);
           break;
         case Json::more:
         case Json::line_end:
@@ -3606,13 +3607,16 @@ class BlockReader {
   static constexpr Stage first_of_call = PICOCLAUDE_ENABLE_TRANSCRIPT ? Stage::tell_raw : Stage::tell_start;
 
   // Members whose places in what is held are noted: those of a payload, and those of a call.
-  enum Member : std::uint8_t { data, text, thinking, signature, id, name, input, citations, members };
+  enum Member : std::uint8_t { data, text, thinking, signature, id, name, input, citations, input_end, members };
+
+  static std::uint32_t offset(const Hold& hold, std::ptrdiff_t taken) {
+    return static_cast<std::uint32_t>(hold.size) + static_cast<std::uint32_t>(taken);
+  }
 
   void note(const Hold& hold, std::ptrdiff_t taken) {
     std::uint8_t member = place_in(key_, Word::data, id);
     if (member == id) member = static_cast<std::uint8_t>(id + place_in(key_, Word::id, citations - id));
-    if (member != citations)
-      at_[member] = static_cast<std::uint32_t>(hold.size) + static_cast<std::uint32_t>(taken - 1);
+    if (member != citations) at_[member] = offset(hold, taken - 1);
   }
 
   Event flush(Hold& hold, char* begin, const char* next) const {
@@ -3630,7 +3634,7 @@ class BlockReader {
 
   Event begin_input(Hold& hold, char* begin, const char* next) {
     flush(hold, begin, next - 1);
-    at_[input] = 0;
+    at_[input] = at_[input_end] = 0;
     stage_ = first_of_call;
     return tell(hold);
   }
@@ -3674,19 +3678,13 @@ class BlockReader {
     return {kind, 0, {hold.data, size}};
   }
 
-  // The member's string, decoded in place, or its object as it is; empty when there is none.
+  // The member's string, decoded in place; empty when there is none.
   string_view value(const Hold& hold, Member member) const {
     if (at_[member] == 0) return {};
     JsonReader json;
-    char* const begin = hold.data + at_[member];
-    char* next = begin;
-    char* const end = hold.data + hold.size;
-    if (json.read(next, end) == Json::begin_string) {
-      json.deliver();
-      return json.read(next, end) == Json::text ? json.text() : string_view{};
-    }
-    while (json.depth() != 0 && json.read(next, end) < Json::line_end) {}
-    return {begin, static_cast<std::size_t>(next - begin)};
+    json.begin_text();
+    char* next = hold.data + at_[member] + 1;
+    return json.read(next, hold.data + hold.size) == Json::text ? json.text() : string_view{};
   }
 
   Event tell(Hold& hold) {
@@ -3749,14 +3747,13 @@ class BlockReader {
   Event tell_start(Hold& hold) {
     Event event{EventKind::tool_start, 0, value(hold, name)};
     event.id = value(hold, id);
-    const string_view object = value(hold, input);
     hold.data += at_[input];
-    hold.size = has_members(object) ? object.size() : 0;
+    hold.size = at_[input_end] - at_[input];
+    if (find({hold.data, hold.size}, '"') == hold.size) hold.size = 0;
     stage_ = streams_input && whole_ ? Stage::tell_brace : hold.size == 0 ? Stage::idle : Stage::tell_input;
     return event;
   }
 
-  static constexpr bool has_members(string_view object) { return find(object, '"') != object.size(); }
 #endif
 
   Stage stage_ = Stage::idle;
