@@ -1,8 +1,9 @@
 #!/bin/sh
-# Runs every fuzz target with clang's libFuzzer, AddressSanitizer and UBSan, two at a time, with all parts on and off.
+# Runs every fuzz target with clang's libFuzzer, AddressSanitizer and UBSan, two at a time. Those that read answers are
+# two programs, with all parts off and on.
 #
 #   fuzz.sh FOLDER SECONDS [TARGET ...]      FOLDER keeps programs, corpora and logs; SECONDS for each target
-#   fuzz.sh FOLDER runs=1000000000 [TARGET ...]
+#   fuzz.sh FOLDER runs=1000000000 [TARGET ...]              of each program
 #
 # What is found stays in FOLDER as crash-*; a mended one moves to corpus/TARGET beside this script, where every later run
 # begins.
@@ -11,18 +12,15 @@ here=$(cd "$(dirname "$0")" && pwd)
 folder=$1
 amount=$2
 shift 2
-targets=${*:-sse json http session request tool_input}
-parts='PREFIX THINKING TOOLS TRANSCRIPT RATE_LIMITS HTTP_DATE'
-case $amount in
-  runs=*) amount="-$amount" ;;
-  *) amount="-max_total_time=$amount" ;;
-esac
+[ $# != 0 ] || set -- sse json http session request tool_input
+all=
+for part in PREFIX THINKING TOOLS TRANSCRIPT RATE_LIMITS HTTP_DATE; do all="$all -DPICOCLAUDE_ENABLE_$part=1"; done
 mkdir -p "$folder"
 
-fuzz() { # name source flags
+fuzz() { # name, source, programs of the target, flags
   program=$folder/$1
   # shellcheck disable=SC2086
-  clang++ -std=c++17 -g -O1 -fsanitize=fuzzer,address,undefined -fno-sanitize-recover=all $3 -I"$here/.." \
+  clang++ -std=c++17 -g -O1 -fsanitize=fuzzer,address,undefined -fno-sanitize-recover=all $4 -I"$here/.." \
     -I"$here/../../include" "$here/$2.cpp" -o "$program" || return 1
   mkdir -p "$program.corpus" "$here/corpus/$2"
   dictionary=
@@ -31,40 +29,44 @@ fuzz() { # name source flags
   case $2 in
     sse | http | session) recorded="$here/../recordings/streams $here/../recordings/http" longest=4096 ;;
   esac
-  # shellcheck disable=SC2086
-  "$program" $amount $dictionary -max_len=$longest -timeout=20 -verbosity=1 -artifact_prefix="$folder/crash-$1-" \
-    "$program.corpus" "$here/corpus/$2" $recorded > "$program.log" 2>&1 || return 1
-}
-
-failed=0
-running=
-wait_for() {
-  for pair in $running; do
-    name=${pair%%:*}
-    if wait "${pair#*:}"; then
-      echo "$name: $(grep -a DONE "$folder/$name.log" | tail -n 1 | sed 's/\t/ /g; s/ *lim:.*//')"
-    else
-      echo "$name: FOUND SOMETHING, see $folder/$name.log"
-      grep -aE 'broken promise|ERROR' "$folder/$name.log" | head -n 3
-      failed=1
-    fi
-  done
-  running=
-}
-
-all=
-for part in $parts; do all="$all -DPICOCLAUDE_ENABLE_$part=1"; done
-for target in $targets; do
-  fuzz "$target" "$target" '' &
-  running="$running $target:$!"
-  case $target in
-    sse | http | session)
-      fuzz "$target-all" "$target" "$all" &
-      running="$running $target-all:$!"
-      ;;
-    *) continue ;;
+  case $amount in
+    runs=*) enough=-$amount ;;
+    *) enough=-max_total_time=$((amount / $3)) ;;
   esac
-  wait_for
+  # shellcheck disable=SC2086
+  if "$program" $enough $dictionary -max_len=$longest -timeout=20 -verbosity=1 -artifact_prefix="$folder/crash-$1-" \
+    "$program.corpus" "$here/corpus/$2" $recorded > "$program.log" 2>&1; then
+    echo "$1: $(grep -a '^Done' "$program.log" | tail -n 1)"
+  else
+    echo "$1: FOUND SOMETHING, see $program.log"
+    grep -aE 'broken promise|ERROR' "$program.log" | head -n 3
+    return 1
+  fi
+}
+
+one_after_another() { # targets
+  found=0
+  for target; do
+    case $target in
+      sse | http | session)
+        fuzz "$target" "$target" 2 '' || found=1
+        fuzz "$target-all" "$target" 2 "$all" || found=1
+        ;;
+      *) fuzz "$target" "$target" 1 '' || found=1 ;;
+    esac
+  done
+  return $found
+}
+
+first= second=
+while [ $# != 0 ]; do
+  first="$first $1" second="$second ${2:-}"
+  shift "$(($# > 1 ? 2 : 1))"
 done
-wait_for
-exit $failed
+# shellcheck disable=SC2086
+one_after_another $first &
+other=$!
+# shellcheck disable=SC2086
+one_after_another $second
+failed=$?
+wait $other && [ $failed = 0 ]
