@@ -21,6 +21,7 @@ simulation  sh tests/simulation/traces.sh build/deep arm-linux-gnueabihf
 simulation  sh tests/simulation/traces.sh build/deep s390x-linux-gnu
 simulation  sh tests/simulation/traces.sh build/deep powerpc-linux-gnu
 mutation    sh tests/mutation/run.sh $([ $part != 1 ] || echo --all)
+prefixes    env PICOCLAUDE_DEEP=$part build/deep/meson/tests/unit --no-intro --no-version -tc=*a?prefix*
 properties  env PICOCLAUDE_DEEP=$part build/deep/meson/tests/properties/properties --no-intro --no-version
 allocations env PICOCLAUDE_DEEP=$part build/deep/meson/tests/tls/allocations --no-intro --no-version
 fuzz        sh tests/fuzz/fuzz.sh build/deep/fuzz runs=$((1000000000 / part))
@@ -39,7 +40,7 @@ mkdir -p build/deep
 {
   [ -f build/deep/meson/build.ninja ] || meson setup build/deep/meson -Dtests=enabled -Dexamples=disabled
 } > build/deep/build.log 2>&1 &&
-  ninja -C build/deep/meson tests/simulation/simulation tests/properties/properties tests/tls/allocations \
+  ninja -C build/deep/meson tests/simulation/simulation tests/properties/properties tests/tls/allocations tests/unit \
     tests/recordings/recordings.pack >> build/deep/build.log 2>&1 || { tail -n 20 build/deep/build.log; exit 1; }
 
 chosen=" $* "
