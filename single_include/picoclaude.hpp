@@ -7564,12 +7564,9 @@ inline bool accept_input(InputReader& reader, string_view input, const ToolReply
 }  // namespace detail
 PICOCLAUDE_END
 
-// ---- include/picoclaude/messages/parameter.hpp
+// ---- include/picoclaude/messages/schema_builder.hpp
 
-// Declares what the model may write, once: boolean(), integer(), number(), string(), enumeration(), array(), object().
-//
-// A declaration is a constant expression. It ends up as the text of a JSON Schema and a table for InputReader; the
-// parameters themselves leave nothing behind in the program.
+// Writes the text of a JSON Schema and the table of its fields, as the compiler runs: an object and its members.
 
 PICOCLAUDE_BEGIN
 namespace detail {
@@ -7642,6 +7639,19 @@ constexpr void build_object(SchemaBuilder& builder, const MemberList<Members...>
   window.raw(R"(],"additionalProperties":false)");
 }
 inline constexpr std::size_t object_capacity = 74;
+
+}  // namespace detail
+PICOCLAUDE_END
+
+// ---- include/picoclaude/messages/parameter.hpp
+
+// Declares what the model may write, once: boolean(), integer(), number(), string(), enumeration(), array(), object().
+//
+// A declaration is a constant expression. It ends up as the text of a JSON Schema and a table for InputReader; the
+// parameters themselves leave nothing behind in the program.
+
+PICOCLAUDE_BEGIN
+namespace detail {
 
 // ---- one parameter ----------------------------------------------------------------------------------------------------
 
