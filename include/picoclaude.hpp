@@ -29,7 +29,6 @@
 #include "picoclaude/wire/sse.hpp"
 #include "picoclaude/wire/url.hpp"
 // the Messages schema
-#include "picoclaude/messages/block_reader.hpp"
 #include "picoclaude/messages/block.hpp"
 #include "picoclaude/messages/cache.hpp"
 #include "picoclaude/messages/media.hpp"
@@ -45,6 +44,9 @@
 #include "picoclaude/messages/error_reader.hpp"
 #include "picoclaude/messages/event.hpp"
 #include "picoclaude/messages/event_order.hpp"
+#include "picoclaude/messages/block_route.hpp"
+#include "picoclaude/messages/hold.hpp"
+#include "picoclaude/messages/block_reader.hpp"
 #include "picoclaude/messages/event_draft.hpp"
 #include "picoclaude/messages/event_members.hpp"
 #include "picoclaude/messages/event_place.hpp"

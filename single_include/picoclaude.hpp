@@ -3054,728 +3054,6 @@ PICOCLAUDE_END
 
 // the Messages schema
 
-// ---- include/picoclaude/messages/message.hpp
-
-// What an answer says about itself: roles, why it stopped, what it used (API.md, sections 4.5 and 4.6).
-
-PICOCLAUDE_BEGIN
-
-enum class Role : std::uint8_t { user, assistant, system };
-
-// Why the answer stopped. `none`: not told yet. `other`: a reason that this library does not know.
-enum class StopReason : std::uint8_t {
-  none,
-  end_turn,
-  max_tokens,
-  stop_sequence,
-  pause_turn,
-  refusal,
-  model_context_window_exceeded,
-  compaction,
-  tool_use,
-  other,
-};
-
-// Why the answer was refused (stop_details.category). `none`: not refused, or no category was given.
-enum class Refusal : std::uint8_t { none, cyber, bio, frontier_llm, reasoning_extraction, general_harms, other };
-
-// Tokens that were paid for. The wire tells them several times; each time the newer number stands.
-struct Usage {
-  std::uint32_t input_tokens = 0;  // behind the last cache breakpoint
-  std::uint32_t output_tokens = 0;
-  std::uint32_t cache_creation_input_tokens = 0;
-  std::uint32_t cache_read_input_tokens = 0;
-#if PICOCLAUDE_ENABLE_CACHING
-  std::uint32_t ephemeral_5m_input_tokens = 0;  // of cache_creation_input_tokens, those that stay 5 minutes
-  std::uint32_t ephemeral_1h_input_tokens = 0;  // and those that stay an hour
-#else
-  static constexpr detail::OffCaching ephemeral_5m_input_tokens{};
-  static constexpr detail::OffCaching ephemeral_1h_input_tokens{};
-#endif
-};
-
-PICOCLAUDE_END
-
-// ---- include/picoclaude/messages/event.hpp
-
-// What next() gives: one piece of an answer.
-
-PICOCLAUDE_BEGIN
-
-enum class EventKind : std::uint8_t {
-  none,               // nothing now
-  text,               // a fragment of a text block
-  thinking,           // a fragment of a thinking block
-  signature,          // the signature of a thinking block, in fragments
-  redacted_thinking,  // a fragment of the data of a redacted thinking block
-  citation,           // a fragment of a text that the block cites
-  citation_title,     // a fragment of the title of what is cited
-  citation_source,    // a fragment of its URL, or of a search result's source
-  citation_end,       // the citation is complete: citation() tells its kind and its place
-  tool_start,         // a tool call begins: text is the tool's name; for display, never to be run
-  tool_input,         // a fragment of a tool call's input; for display
-  block,              // a fragment of the raw JSON of a block that this library does not model
-  block_delta,  // a fragment of the raw JSON of what is added to such a block, or of a citation; begins with an empty one
-  block_end,    // the block `index` is complete
-  container,    // a fragment of the id of the container that the service's tools ran in; begins with an empty one
-  stop_sequence,  // a fragment of the stop sequence that ended the answer
-  explanation,    // a fragment of why the answer was refused
-  error_text,     // a fragment of the service's error message
-  retrying,       // the request will be sent again; text() is empty
-  end,            // the answer is complete
-  item,           // the next thing of a list, or the new state of what is watched, stands in the call
-  data,           // bytes of a file or of an answer that this library does not model, cut anywhere
-  token,          // the next token of a JSON answer that this library does not model
-};
-
-// Lifetime: its views are borrowed until the next call of next(). They are cut at code points only, not terminated.
-struct Event {
-  EventKind kind = EventKind::none;
-#if PICOCLAUDE_ENABLE_TOOLS || PICOCLAUDE_ENABLE_TRANSCRIPT
-  StopReason stop_reason = StopReason::none;  // with end
-#endif
-  std::uint16_t index = 0;  // of the content block
-  string_view text;
-#if PICOCLAUDE_ENABLE_TOOLS
-  string_view id;  // of the call, with tool_start
-#else
-  static constexpr detail::OffTools id{};
-#endif
-
-  constexpr Event() = default;
-  constexpr Event(EventKind what, std::uint16_t block, string_view words) : kind(what), index(block), text(words) {}
-
-  constexpr explicit operator bool() const { return kind != EventKind::none; }
-};
-
-PICOCLAUDE_END
-
-// ---- include/picoclaude/messages/event_order.hpp
-
-// In which order the events of an answer may come (API.md, section 6.2).
-//
-//   stream = *other message_start body 1*message_delta message_stop
-//   body   = *( content_block_start(i) *( content_block_delta(i) / other ) content_block_stop(i) )
-//
-// Blocks start in the order 0, 1, 2 ... and may overlap; message_delta closes what is still open. This machine knows
-// nothing of bytes: one call an event.
-
-PICOCLAUDE_BEGIN
-
-// What a content block is, as far as this library treats it differently. `server_tool_use` is any call that the service
-// answers itself, so that its input comes in fragments as well.
-enum class BlockKind : std::uint8_t { other, text, thinking, redacted_thinking, tool_use, server_tool_use };
-
-namespace detail {
-
-// Which blocks are told, and their deltas. A transcript needs all of them.
-constexpr bool is_shown(BlockKind kind) {
-  if (kind == BlockKind::text || PICOCLAUDE_ENABLE_TRANSCRIPT != 0) return true;
-  if (kind == BlockKind::tool_use) return PICOCLAUDE_ENABLE_TOOLS != 0;
-  const bool is_thought = kind == BlockKind::thinking || kind == BlockKind::redacted_thinking;
-  if (is_thought) return PICOCLAUDE_ENABLE_THINKING != 0;
-  return PICOCLAUDE_ENABLE_SERVER_TOOLS != 0;
-}
-
-}  // namespace detail
-
-template <unsigned MaxOpen>
-class BasicEventOrder {
- public:
-  enum class Phase : std::uint8_t { before, started, ending, stopped };
-
-  struct Block {
-    std::uint16_t index = 0;
-    BlockKind kind = BlockKind::other;
-  };
-
-  constexpr Phase phase() const { return phase_; }
-  constexpr std::uint16_t block_count() const { return count_; }
-  constexpr unsigned open_count() const { return open_count_; }
-  // The only open block, when open_count() is 1.
-  constexpr const Block& only() const { return open_[0]; }
-
-  // The open block with this index, or null.
-  constexpr const Block* find(std::uint16_t index) const {
-    for (unsigned at = 0; at < open_count_; ++at) {
-      if (open_[at].index == index) return &open_[at];
-    }
-    return nullptr;
-  }
-
-  constexpr Error message_start() {
-    if (phase_ != Phase::before) return Error::bad_event_order;
-    phase_ = Phase::started;
-    return Error::none;
-  }
-
-  constexpr Error block_start(std::uint16_t index, BlockKind kind) {
-    if (phase_ != Phase::started || index != count_) return Error::bad_event_order;
-    if (open_count_ == MaxOpen || count_ == 0xFFFF) return Error::too_many_blocks;
-    open_[open_count_++] = {index, kind};
-    ++count_;
-    return Error::none;
-  }
-
-  constexpr Error block_delta(std::uint16_t index) const {
-    return find(index) == nullptr ? Error::bad_event_order : Error::none;
-  }
-
-  constexpr Error block_stop(std::uint16_t index) {
-    const Block* const block = find(index);
-    if (block == nullptr) return Error::bad_event_order;
-    for (auto at = static_cast<unsigned>(block - open_); at + 1 < open_count_; ++at) open_[at] = open_[at + 1];
-    open_[--open_count_] = {};  // dead entries are cleared, so that equal states have equal bytes
-    return Error::none;
-  }
-
-  constexpr Error message_delta() {
-    if (phase_ != Phase::started && phase_ != Phase::ending) return Error::bad_event_order;
-    phase_ = Phase::ending;
-    while (open_count_ != 0) open_[--open_count_] = {};
-    return Error::none;
-  }
-
-  // An answer without a stop reason is not complete.
-  constexpr Error message_stop(bool has_stop_reason) {
-    if (phase_ != Phase::ending || !has_stop_reason) return Error::bad_event_order;
-    phase_ = Phase::stopped;
-    return Error::none;
-  }
-
- private:
-  Phase phase_ = Phase::before;
-  std::uint8_t open_count_ = 0;
-  std::uint16_t count_ = 0;
-  Block open_[MaxOpen] = {};
-};
-
-using EventOrder = BasicEventOrder<PICOCLAUDE_MAX_OPEN_BLOCKS>;
-
-PICOCLAUDE_END
-
-// ---- include/picoclaude/messages/words.hpp
-
-// The words of the Messages API that the readers know. Their order is their number: group by group, so that a group
-// maps to its enum by subtraction.
-
-PICOCLAUDE_BEGIN
-namespace detail {
-
-// clang-format off
-enum class Word : std::uint8_t {
-  unknown,
-  // Events (API.md, section 6.3), in the order of EventType.
-  ping,
-  error,
-  message_start,
-  content_block_start,
-  content_block_delta,
-  content_block_stop,
-  message_delta,
-  message_stop,
-#if PICOCLAUDE_BLOCKS
-  data,  // a payload that comes with the start of its block
-#endif
-  // Payloads of a delta, in the order of the first BlockKinds.
-  text,
-  thinking,
-  signature,
-  partial_json,
-  text_delta,
-  thinking_delta,
-  signature_delta,
-  input_json_delta,
-  // Blocks.
-  redacted_thinking,
-  tool_use,
-  // Members.
-  type,
-  index,
-  delta,
-  content_block,
-  message,
-  usage,
-  stop_reason,
-  stop_details,
-  category,
-  explanation,
-  details,
-  error_code,
-  id,
-  name,
-#if PICOCLAUDE_BLOCKS
-  input,
-#endif
-#if PICOCLAUDE_RAW_BLOCKS
-  server_tool_use,
-  mcp_tool_use,
-#endif
-#if PICOCLAUDE_ENABLE_SERVER_TOOLS
-  container,
-#endif
-#if PICOCLAUDE_ENABLE_TRANSCRIPT || PICOCLAUDE_CITATIONS
-  citation,
-  citations,
-#endif
-#if PICOCLAUDE_MESSAGES
-  content,
-#endif
-#if PICOCLAUDE_CITATIONS
-  // Strings of a citation, then its numbers: what it is of, where it starts, where it ends.
-  cited_text,
-  document_title,
-  title,
-  url,
-  source,
-  document_index,
-  search_result_index,
-  start_char_index,
-  start_page_number,
-  start_block_index,
-  end_char_index,
-  end_page_number,
-  end_block_index,
-  // Its kinds, in the order of Citation::Kind.
-  char_location,
-  page_location,
-  content_block_location,
-  web_search_result_location,
-  search_result_location,
-#endif
-  // Usage, in the order of the members of Usage.
-  input_tokens,
-  output_tokens,
-  cache_creation_input_tokens,
-  cache_read_input_tokens,
-#if PICOCLAUDE_ENABLE_CACHING
-  ephemeral_5m_input_tokens,
-  ephemeral_1h_input_tokens,
-  cache_creation,
-  cache_miss_reason,
-  cache_missed_input_tokens,
-#endif
-  // Stop reasons, in the order of StopReason.
-  end_turn,
-  max_tokens,
-  stop_sequence,
-  pause_turn,
-  refusal,
-  model_context_window_exceeded,
-  compaction,
-  // Errors, in the order of Error.
-  invalid_request_error,
-  authentication_error,
-  billing_error,
-  permission_error,
-  not_found_error,
-  conflict_error,
-  request_too_large,
-  rate_limit_error,
-  api_error,
-  timeout_error,
-  overloaded_error,
-  contract_spend_limit_reached,
-  enforced_spend_limit_reached,
-  // Reasons of a refusal, in the order of Refusal.
-  cyber,
-  bio,
-  frontier_llm,
-  reasoning_extraction,
-  general_harms,
-};
-
-inline constexpr char word_list[] =
-    "ping error message_start content_block_start content_block_delta content_block_stop message_delta message_stop "
-#if PICOCLAUDE_BLOCKS
-    "data "
-#endif
-    "text thinking signature partial_json "
-    "text_delta thinking_delta signature_delta input_json_delta "
-    "redacted_thinking tool_use "
-    "type index delta content_block message usage stop_reason stop_details category explanation details "
-    "error_code id name "
-#if PICOCLAUDE_BLOCKS
-    "input "
-#endif
-#if PICOCLAUDE_RAW_BLOCKS
-    "server_tool_use mcp_tool_use "
-#endif
-#if PICOCLAUDE_ENABLE_SERVER_TOOLS
-    "container "
-#endif
-#if PICOCLAUDE_ENABLE_TRANSCRIPT || PICOCLAUDE_CITATIONS
-    "citation citations "
-#endif
-#if PICOCLAUDE_MESSAGES
-    "content "
-#endif
-#if PICOCLAUDE_CITATIONS
-    "cited_text document_title title url source document_index search_result_index "
-    "start_char_index start_page_number start_block_index end_char_index end_page_number end_block_index "
-    "char_location page_location content_block_location web_search_result_location search_result_location "
-#endif
-    "input_tokens output_tokens cache_creation_input_tokens cache_read_input_tokens "
-#if PICOCLAUDE_ENABLE_CACHING
-    "ephemeral_5m_input_tokens ephemeral_1h_input_tokens cache_creation cache_miss_reason "
-    "cache_missed_input_tokens "
-#endif
-    "end_turn max_tokens stop_sequence pause_turn refusal model_context_window_exceeded compaction "
-    "invalid_request_error authentication_error billing_error permission_error not_found_error "
-    "conflict_error request_too_large rate_limit_error api_error timeout_error overloaded_error "
-    "contract_spend_limit_reached enforced_spend_limit_reached "
-    "cyber bio frontier_llm reasoning_extraction general_harms";
-
-inline constexpr WordTable<word_list> words{};
-
-static_assert(
-    words.find("general_harms") == static_cast<std::uint8_t>(Word::general_harms), "enum and list differ");
-static_assert(
-    words.find("stop_sequence") == static_cast<std::uint8_t>(Word::stop_sequence), "enum and list differ");
-
-constexpr Word find_word(string_view text) { return static_cast<Word>(words.find(text)); }
-
-// The place of `word` in the group that starts with `first`, or `count` when it is not in it.
-constexpr std::uint8_t place_in(Word word, Word first, std::uint8_t count) {
-  const auto place =
-      static_cast<std::uint8_t>(static_cast<std::uint8_t>(word) - static_cast<std::uint8_t>(first));
-  return place < count ? place : count;
-}
-
-}  // namespace detail
-PICOCLAUDE_END
-
-// ---- include/picoclaude/messages/block_reader.hpp
-
-// Reads the JSON object of one content block, from its { to its }, when more than text is wanted (API.md, section 4.2).
-//
-// `type` may come after other members: what comes before it is held. Then a block of text or thinking goes on as a
-// payload, a tool's call is held to its end and told with id and name at once, and every other block that is shown is
-// passed on as it came. Nothing is changed, so that a transcript can echo it byte for byte.
-
-PICOCLAUDE_BEGIN
-namespace detail {
-
-// Received bytes that wait in the caller's memory. They stand in front of those that are read next.
-struct Hold {
-  char* data = nullptr;
-  std::size_t size = 0;
-
-  void append(char* bytes, std::size_t count) {
-    if (size == 0) data = bytes;
-    if (data + size != bytes) std::memmove(data + size, bytes, count);
-    size += count;
-  }
-};
-
-constexpr BlockKind kind_of(Word type) {
-  switch (type) {
-    case Word::text: return BlockKind::text;
-#if PICOCLAUDE_BLOCKS
-    case Word::thinking: return BlockKind::thinking;
-    case Word::redacted_thinking: return BlockKind::redacted_thinking;
-    case Word::tool_use: return BlockKind::tool_use;
-#endif
-#if PICOCLAUDE_RAW_BLOCKS
-    case Word::server_tool_use:
-    case Word::mcp_tool_use: return BlockKind::server_tool_use;
-#endif
-    default: return BlockKind::other;
-  }
-}
-
-// As what a string member of a block, or the payload of its deltas, is told; none: it does not fit the block, or the block
-// is not shown.
-constexpr EventKind route_of(Word member, BlockKind kind) {
-  switch (kind) {
-    case BlockKind::text: return member == Word::text ? EventKind::text : EventKind::none;
-#if PICOCLAUDE_ENABLE_THINKING || PICOCLAUDE_ENABLE_TRANSCRIPT
-    case BlockKind::thinking:
-      if (member == Word::thinking) return EventKind::thinking;
-      return member == Word::signature ? EventKind::signature : EventKind::none;
-    case BlockKind::redacted_thinking: return member == Word::data ? EventKind::redacted_thinking : EventKind::none;
-#endif
-#if PICOCLAUDE_ENABLE_TOOLS || PICOCLAUDE_ENABLE_TRANSCRIPT
-    case BlockKind::tool_use:
-#endif
-#if PICOCLAUDE_ENABLE_SERVER_TOOLS || PICOCLAUDE_ENABLE_TRANSCRIPT
-    case BlockKind::server_tool_use:
-#endif
-#if PICOCLAUDE_ENABLE_TOOLS || PICOCLAUDE_ENABLE_SERVER_TOOLS || PICOCLAUDE_ENABLE_TRANSCRIPT
-      return member == Word::partial_json ? EventKind::tool_input : EventKind::none;
-#endif
-    default: return EventKind::none;
-  }
-}
-
-#if PICOCLAUDE_RAW_BLOCKS
-
-class BlockReader {
- public:
-  // Whose bytes come next, or an event waits.
-  constexpr bool active() const { return stage_ != Stage::idle; }
-  constexpr BlockKind kind() const { return kind_; }
-
-  // The { at `brace` was taken; the reader is at `depth` now. `whole`: a block of a message, with all that is in it.
-  void begin(Hold& hold, char* brace, unsigned depth, bool whole = false) {
-    *this = {};
-    whole_ = whole;
-    stage_ = Stage::hold;
-    depth_ = static_cast<std::uint8_t>(depth);
-    hold.size = 0;
-    hold.append(brace, 1);
-  }
-
-#if PICOCLAUDE_MESSAGES && PICOCLAUDE_CITATIONS
-  // Where in what is held the citations of a text stand that came before its type; 0: nowhere. All else was told.
-  constexpr std::uint32_t citations_at() const { return citations_at_; }
-#endif
-
-#if PICOCLAUDE_ENABLE_TRANSCRIPT
-  // The same for an object that is added to a block: all of it is passed on.
-  void begin_delta(Hold& hold, char* brace, unsigned depth) {
-    begin(hold, brace, depth);
-    stage_ = Stage::tell_delta;
-    passed_as_ = EventKind::block_delta;
-  }
-#endif
-
-  // Up to an event, the end of the block, or a token that is the caller's: a line's end, a failure.
-  Event read(JsonReader& json, Hold& hold, char*& next, char* end) {
-    if (stage_ >= Stage::tell_raw) return tell(hold);
-    char* begin = next;
-    Word type = Word::unknown;
-    while (true) {
-      const Json token = json.read(next, end);
-      const bool mine = json.depth() == depth_;
-      switch (token) {
-        case Json::key:
-          if (mine) key_ = find_word(json.text());
-          break;
-        case Json::begin_object:
-          if (json.depth() != depth_ + 1u || key_ != Word::input) break;
-          if (streams_input && is_known_call()) return begin_input(hold, begin, next);
-          note(hold, next - begin);
-          break;
-#if PICOCLAUDE_MESSAGES && (PICOCLAUDE_ENABLE_TRANSCRIPT || PICOCLAUDE_CITATIONS)
-        case Json::begin_array:
-          if (json.depth() == depth_ + 1u && key_ == Word::citations && stage_ == Stage::hold && whole_) {
-            at_[citations] = offset(hold, next - begin - 1);
-          }
-          break;
-#endif
-        case Json::begin_string:
-          if (!mine) break;
-          if (key_ == Word::type) json.collect();
-          if (key_ != Word::input) note(hold, next - begin);
-          break;
-        case Json::end_string:
-          if (!mine || key_ != Word::type || typed_ || stage_ == Stage::pass) break;
-          type = find_word(json.text());  // before its bytes are moved
-          flush(hold, begin, next);
-          take_type(type);
-          if (stage_ != Stage::hold) return tell(hold);
-          begin = next;
-          break;
-        case Json::end_object:
-          if (json.depth() + 1u == depth_) return end_block(hold, begin, next);
-          if (streams_input && mine && stage_ == Stage::input) return end_input(hold, begin, next);
-          if (mine && key_ == Word::input) at_[input_end] = offset(hold, next - begin);
-          break;
-        case Json::more:
-        case Json::line_end:
-        case Json::failed: return flush(hold, begin, next);
-        default: break;
-      }
-    }
-  }
-
- private:
-  enum class Stage : std::uint8_t {
-    idle,
-    hold,   // what comes is held
-    pass,   // what comes is told
-    input,  // what comes is told as a call's input
-    tell_raw,
-    tell_delta,
-    tell_start,
-    tell_input,
-    tell_brace,
-    tell_members,
-  };
-  static constexpr bool streams_input = PICOCLAUDE_MESSAGES && PICOCLAUDE_ENABLE_TOOLS;
-  static constexpr Stage first_of_call = PICOCLAUDE_ENABLE_TRANSCRIPT ? Stage::tell_raw : Stage::tell_start;
-
-  // Members whose places in what is held are noted: those of a payload, and those of a call.
-  enum Member : std::uint8_t { data, text, thinking, signature, id, name, input, citations, input_end, members };
-
-  static std::uint32_t offset(const Hold& hold, std::ptrdiff_t taken) {
-    return static_cast<std::uint32_t>(hold.size) + static_cast<std::uint32_t>(taken);
-  }
-
-  void note(const Hold& hold, std::ptrdiff_t taken) {
-    std::uint8_t member = place_in(key_, Word::data, id);
-    if (member == id) member = static_cast<std::uint8_t>(id + place_in(key_, Word::id, citations - id));
-    if (member != citations) at_[member] = offset(hold, taken - 1);
-  }
-
-  Event flush(Hold& hold, char* begin, const char* next) const {
-    const auto size = static_cast<std::size_t>(next - begin);
-    if (size == 0) return {};
-    if (stage_ == Stage::pass) return {passed_as_, 0, {begin, size}};
-    if (streams_input && stage_ == Stage::input) return {EventKind::tool_input, 0, {begin, size}};
-    hold.append(begin, size);
-    return {};
-  }
-
-  // A call of a message whose input comes behind what names it: the input need not be held. Behind its type, only a call
-  // is still held.
-  bool is_known_call() const { return whole_ && typed_ && stage_ == Stage::hold && at_[id] != 0 && at_[name] != 0; }
-
-  Event begin_input(Hold& hold, char* begin, const char* next) {
-    flush(hold, begin, next - 1);
-    at_[input] = at_[input_end] = 0;
-    stage_ = first_of_call;
-    return tell(hold);
-  }
-
-  Event end_input(Hold& hold, char* begin, const char* next) {
-    const Event rest = flush(hold, begin, next);
-    stage_ = PICOCLAUDE_ENABLE_TRANSCRIPT ? Stage::pass : Stage::idle;
-    return rest;
-  }
-
-  void take_type(Word type) {
-    typed_ = true;
-    kind_ = kind_of(type);
-    if (PICOCLAUDE_ENABLE_TOOLS && kind_ == BlockKind::tool_use) return;
-    const bool is_payload =
-        kind_ == BlockKind::text || kind_ == BlockKind::thinking || kind_ == BlockKind::redacted_thinking;
-    stage_ = !is_shown(kind_) ? Stage::idle : is_payload ? Stage::tell_members : Stage::pass;
-  }
-
-  Event end_block(Hold& hold, char* begin, const char* next) {
-    const Event rest = flush(hold, begin, next);
-    if (stage_ == Stage::pass) {
-      stage_ = Stage::idle;
-      return rest;
-    }
-    if (!typed_) {
-      stage_ = Stage::idle;
-      constexpr bool shown = is_shown(BlockKind::other);
-      return shown ? take(hold, EventKind::block) : Event{};
-    }
-    whole_ = false;
-    stage_ = first_of_call;
-    return tell(hold);
-  }
-
-  // ---- what was held ------------------------------------------------------------------------------------------------
-
-  static Event take(Hold& hold, EventKind kind) {
-    const std::size_t size = hold.size;
-    hold.size = 0;
-    return {kind, 0, {hold.data, size}};
-  }
-
-  // The member's string, decoded in place; empty when there is none.
-  string_view value(const Hold& hold, Member member) const {
-    if (at_[member] == 0) return {};
-    JsonReader json;
-    json.begin_text();
-    char* next = hold.data + at_[member] + 1;
-    return json.read(next, hold.data + hold.size) == Json::text ? json.text() : string_view{};
-  }
-
-  Event tell(Hold& hold) {
-    switch (stage_) {
-      case Stage::pass: return take(hold, EventKind::block);
-      case Stage::tell_delta: stage_ = Stage::pass; return take(hold, EventKind::block_delta);
-      case Stage::tell_raw: stage_ = Stage::tell_start; return {EventKind::block, 0, {hold.data, hold.size}};
-#if PICOCLAUDE_ENABLE_TOOLS
-      case Stage::tell_start: return tell_start(hold);
-      case Stage::tell_input: stage_ = Stage::idle; return take(hold, EventKind::tool_input);
-      case Stage::tell_brace: stage_ = Stage::input; return {EventKind::tool_input, 0, "{"};
-#endif
-      case Stage::tell_members:
-        for (unsigned member = data; member <= signature; ++member) {
-          const Event event = tell_member(hold, static_cast<Member>(member));
-          if (event) return event;
-        }
-#if PICOCLAUDE_MESSAGES && PICOCLAUDE_CITATIONS
-        if (at_[citations] != 0 && kind_ == BlockKind::text) {  // what is held of them is to be read
-          stage_ = Stage::idle;
-          citations_at_ = at_[citations];
-          return {};
-        }
-#elif PICOCLAUDE_MESSAGES && PICOCLAUDE_ENABLE_TRANSCRIPT
-        if (at_[citations] != 0 && kind_ == BlockKind::text) {
-          const Event event = tell_citation(hold);
-          if (event) return event;
-        }
-#endif
-        break;
-      default: break;
-    }
-    stage_ = Stage::idle;
-    hold.size = 0;
-    return {};
-  }
-
-  // A payload that came before `type`.
-  Event tell_member(const Hold& hold, Member member) {
-    const auto word = static_cast<Word>(static_cast<unsigned>(Word::data) + member);
-    const EventKind kind = route_of(word, kind_);
-    const string_view payload = kind == EventKind::none ? string_view{} : value(hold, member);
-    at_[member] = 0;
-    return payload.empty() ? Event{} : Event{kind, 0, payload};
-  }
-
-#if PICOCLAUDE_MESSAGES && PICOCLAUDE_ENABLE_TRANSCRIPT && !PICOCLAUDE_CITATIONS
-  // Citations that came before `type`: each as it would be added to a text, an empty event first.
-  Event tell_citation(const Hold& hold) {
-    JsonWalk list({hold.data + at_[citations], hold.size - at_[citations]});
-    bool more = list.next();
-    for (unsigned at = 0; more && at < cited_ / 2u; ++at) more = list.next();
-    if (!more) return {};
-    return {EventKind::block_delta, 0, cited_++ % 2 == 0 ? string_view{} : list.value_text()};
-  }
-#endif
-
-#if PICOCLAUDE_ENABLE_TOOLS
-  // An input that came with the start stays held: it is told next. Usually it is {}, which says nothing.
-  Event tell_start(Hold& hold) {
-    Event event{EventKind::tool_start, 0, value(hold, name)};
-    event.id = value(hold, id);
-    hold.data += at_[input];
-    hold.size = at_[input_end] - at_[input];
-    if (find({hold.data, hold.size}, '"') == hold.size) hold.size = 0;
-    stage_ = streams_input && whole_ ? Stage::tell_brace : hold.size == 0 ? Stage::idle : Stage::tell_input;
-    return event;
-  }
-
-#endif
-
-  Stage stage_ = Stage::idle;
-  BlockKind kind_ = BlockKind::other;
-  Word key_ = Word::unknown;
-  EventKind passed_as_ = EventKind::block;
-  bool whole_ = false;
-  bool typed_ = false;
-  std::uint8_t depth_ = 0;
-#if PICOCLAUDE_MESSAGES && PICOCLAUDE_CITATIONS
-  std::uint32_t citations_at_ = 0;
-#elif PICOCLAUDE_MESSAGES && PICOCLAUDE_ENABLE_TRANSCRIPT
-  std::uint16_t cited_ = 0;  // events of citations that were told
-#endif
-  std::uint32_t at_[members] = {};  // 0: not there
-};
-
-#endif
-
-}  // namespace detail
-PICOCLAUDE_END
-
 // ---- include/picoclaude/messages/block.hpp
 
 // One content block of a request, and what may stand for several (API.md, section 3.4). Plain data: how each type of block
@@ -4275,6 +3553,48 @@ constexpr void render_thinking_block(Window& window, const Block& block) {
 #endif
 
 }  // namespace detail
+PICOCLAUDE_END
+
+// ---- include/picoclaude/messages/message.hpp
+
+// What an answer says about itself: roles, why it stopped, what it used (API.md, sections 4.5 and 4.6).
+
+PICOCLAUDE_BEGIN
+
+enum class Role : std::uint8_t { user, assistant, system };
+
+// Why the answer stopped. `none`: not told yet. `other`: a reason that this library does not know.
+enum class StopReason : std::uint8_t {
+  none,
+  end_turn,
+  max_tokens,
+  stop_sequence,
+  pause_turn,
+  refusal,
+  model_context_window_exceeded,
+  compaction,
+  tool_use,
+  other,
+};
+
+// Why the answer was refused (stop_details.category). `none`: not refused, or no category was given.
+enum class Refusal : std::uint8_t { none, cyber, bio, frontier_llm, reasoning_extraction, general_harms, other };
+
+// Tokens that were paid for. The wire tells them several times; each time the newer number stands.
+struct Usage {
+  std::uint32_t input_tokens = 0;  // behind the last cache breakpoint
+  std::uint32_t output_tokens = 0;
+  std::uint32_t cache_creation_input_tokens = 0;
+  std::uint32_t cache_read_input_tokens = 0;
+#if PICOCLAUDE_ENABLE_CACHING
+  std::uint32_t ephemeral_5m_input_tokens = 0;  // of cache_creation_input_tokens, those that stay 5 minutes
+  std::uint32_t ephemeral_1h_input_tokens = 0;  // and those that stay an hour
+#else
+  static constexpr detail::OffCaching ephemeral_5m_input_tokens{};
+  static constexpr detail::OffCaching ephemeral_1h_input_tokens{};
+#endif
+};
+
 PICOCLAUDE_END
 
 // ---- include/picoclaude/messages/content.hpp
@@ -4858,6 +4178,197 @@ constexpr void render_context_management(Window& window, List<ContextEdit> edits
 #endif
 PICOCLAUDE_END
 
+// ---- include/picoclaude/messages/words.hpp
+
+// The words of the Messages API that the readers know. Their order is their number: group by group, so that a group
+// maps to its enum by subtraction.
+
+PICOCLAUDE_BEGIN
+namespace detail {
+
+// clang-format off
+enum class Word : std::uint8_t {
+  unknown,
+  // Events (API.md, section 6.3), in the order of EventType.
+  ping,
+  error,
+  message_start,
+  content_block_start,
+  content_block_delta,
+  content_block_stop,
+  message_delta,
+  message_stop,
+#if PICOCLAUDE_BLOCKS
+  data,  // a payload that comes with the start of its block
+#endif
+  // Payloads of a delta, in the order of the first BlockKinds.
+  text,
+  thinking,
+  signature,
+  partial_json,
+  text_delta,
+  thinking_delta,
+  signature_delta,
+  input_json_delta,
+  // Blocks.
+  redacted_thinking,
+  tool_use,
+  // Members.
+  type,
+  index,
+  delta,
+  content_block,
+  message,
+  usage,
+  stop_reason,
+  stop_details,
+  category,
+  explanation,
+  details,
+  error_code,
+  id,
+  name,
+#if PICOCLAUDE_BLOCKS
+  input,
+#endif
+#if PICOCLAUDE_RAW_BLOCKS
+  server_tool_use,
+  mcp_tool_use,
+#endif
+#if PICOCLAUDE_ENABLE_SERVER_TOOLS
+  container,
+#endif
+#if PICOCLAUDE_ENABLE_TRANSCRIPT || PICOCLAUDE_CITATIONS
+  citation,
+  citations,
+#endif
+#if PICOCLAUDE_MESSAGES
+  content,
+#endif
+#if PICOCLAUDE_CITATIONS
+  // Strings of a citation, then its numbers: what it is of, where it starts, where it ends.
+  cited_text,
+  document_title,
+  title,
+  url,
+  source,
+  document_index,
+  search_result_index,
+  start_char_index,
+  start_page_number,
+  start_block_index,
+  end_char_index,
+  end_page_number,
+  end_block_index,
+  // Its kinds, in the order of Citation::Kind.
+  char_location,
+  page_location,
+  content_block_location,
+  web_search_result_location,
+  search_result_location,
+#endif
+  // Usage, in the order of the members of Usage.
+  input_tokens,
+  output_tokens,
+  cache_creation_input_tokens,
+  cache_read_input_tokens,
+#if PICOCLAUDE_ENABLE_CACHING
+  ephemeral_5m_input_tokens,
+  ephemeral_1h_input_tokens,
+  cache_creation,
+  cache_miss_reason,
+  cache_missed_input_tokens,
+#endif
+  // Stop reasons, in the order of StopReason.
+  end_turn,
+  max_tokens,
+  stop_sequence,
+  pause_turn,
+  refusal,
+  model_context_window_exceeded,
+  compaction,
+  // Errors, in the order of Error.
+  invalid_request_error,
+  authentication_error,
+  billing_error,
+  permission_error,
+  not_found_error,
+  conflict_error,
+  request_too_large,
+  rate_limit_error,
+  api_error,
+  timeout_error,
+  overloaded_error,
+  contract_spend_limit_reached,
+  enforced_spend_limit_reached,
+  // Reasons of a refusal, in the order of Refusal.
+  cyber,
+  bio,
+  frontier_llm,
+  reasoning_extraction,
+  general_harms,
+};
+
+inline constexpr char word_list[] =
+    "ping error message_start content_block_start content_block_delta content_block_stop message_delta message_stop "
+#if PICOCLAUDE_BLOCKS
+    "data "
+#endif
+    "text thinking signature partial_json "
+    "text_delta thinking_delta signature_delta input_json_delta "
+    "redacted_thinking tool_use "
+    "type index delta content_block message usage stop_reason stop_details category explanation details "
+    "error_code id name "
+#if PICOCLAUDE_BLOCKS
+    "input "
+#endif
+#if PICOCLAUDE_RAW_BLOCKS
+    "server_tool_use mcp_tool_use "
+#endif
+#if PICOCLAUDE_ENABLE_SERVER_TOOLS
+    "container "
+#endif
+#if PICOCLAUDE_ENABLE_TRANSCRIPT || PICOCLAUDE_CITATIONS
+    "citation citations "
+#endif
+#if PICOCLAUDE_MESSAGES
+    "content "
+#endif
+#if PICOCLAUDE_CITATIONS
+    "cited_text document_title title url source document_index search_result_index "
+    "start_char_index start_page_number start_block_index end_char_index end_page_number end_block_index "
+    "char_location page_location content_block_location web_search_result_location search_result_location "
+#endif
+    "input_tokens output_tokens cache_creation_input_tokens cache_read_input_tokens "
+#if PICOCLAUDE_ENABLE_CACHING
+    "ephemeral_5m_input_tokens ephemeral_1h_input_tokens cache_creation cache_miss_reason "
+    "cache_missed_input_tokens "
+#endif
+    "end_turn max_tokens stop_sequence pause_turn refusal model_context_window_exceeded compaction "
+    "invalid_request_error authentication_error billing_error permission_error not_found_error "
+    "conflict_error request_too_large rate_limit_error api_error timeout_error overloaded_error "
+    "contract_spend_limit_reached enforced_spend_limit_reached "
+    "cyber bio frontier_llm reasoning_extraction general_harms";
+
+inline constexpr WordTable<word_list> words{};
+
+static_assert(
+    words.find("general_harms") == static_cast<std::uint8_t>(Word::general_harms), "enum and list differ");
+static_assert(
+    words.find("stop_sequence") == static_cast<std::uint8_t>(Word::stop_sequence), "enum and list differ");
+
+constexpr Word find_word(string_view text) { return static_cast<Word>(words.find(text)); }
+
+// The place of `word` in the group that starts with `first`, or `count` when it is not in it.
+constexpr std::uint8_t place_in(Word word, Word first, std::uint8_t count) {
+  const auto place =
+      static_cast<std::uint8_t>(static_cast<std::uint8_t>(word) - static_cast<std::uint8_t>(first));
+  return place < count ? place : count;
+}
+
+}  // namespace detail
+PICOCLAUDE_END
+
 // ---- include/picoclaude/messages/error_reader.hpp
 
 // From the service's words and statuses to an Error (API.md, section 7).
@@ -4889,6 +4400,511 @@ constexpr Error error_of_status(unsigned status) {
   if (place == sizeof statuses) return status >= 500 ? Error::api_error : Error::invalid_request;
   return static_cast<Error>(static_cast<unsigned>(Error::invalid_request) + place);
 }
+
+}  // namespace detail
+PICOCLAUDE_END
+
+// ---- include/picoclaude/messages/event.hpp
+
+// What next() gives: one piece of an answer.
+
+PICOCLAUDE_BEGIN
+
+enum class EventKind : std::uint8_t {
+  none,               // nothing now
+  text,               // a fragment of a text block
+  thinking,           // a fragment of a thinking block
+  signature,          // the signature of a thinking block, in fragments
+  redacted_thinking,  // a fragment of the data of a redacted thinking block
+  citation,           // a fragment of a text that the block cites
+  citation_title,     // a fragment of the title of what is cited
+  citation_source,    // a fragment of its URL, or of a search result's source
+  citation_end,       // the citation is complete: citation() tells its kind and its place
+  tool_start,         // a tool call begins: text is the tool's name; for display, never to be run
+  tool_input,         // a fragment of a tool call's input; for display
+  block,              // a fragment of the raw JSON of a block that this library does not model
+  block_delta,  // a fragment of the raw JSON of what is added to such a block, or of a citation; begins with an empty one
+  block_end,    // the block `index` is complete
+  container,    // a fragment of the id of the container that the service's tools ran in; begins with an empty one
+  stop_sequence,  // a fragment of the stop sequence that ended the answer
+  explanation,    // a fragment of why the answer was refused
+  error_text,     // a fragment of the service's error message
+  retrying,       // the request will be sent again; text() is empty
+  end,            // the answer is complete
+  item,           // the next thing of a list, or the new state of what is watched, stands in the call
+  data,           // bytes of a file or of an answer that this library does not model, cut anywhere
+  token,          // the next token of a JSON answer that this library does not model
+};
+
+// Lifetime: its views are borrowed until the next call of next(). They are cut at code points only, not terminated.
+struct Event {
+  EventKind kind = EventKind::none;
+#if PICOCLAUDE_ENABLE_TOOLS || PICOCLAUDE_ENABLE_TRANSCRIPT
+  StopReason stop_reason = StopReason::none;  // with end
+#endif
+  std::uint16_t index = 0;  // of the content block
+  string_view text;
+#if PICOCLAUDE_ENABLE_TOOLS
+  string_view id;  // of the call, with tool_start
+#else
+  static constexpr detail::OffTools id{};
+#endif
+
+  constexpr Event() = default;
+  constexpr Event(EventKind what, std::uint16_t block, string_view words) : kind(what), index(block), text(words) {}
+
+  constexpr explicit operator bool() const { return kind != EventKind::none; }
+};
+
+PICOCLAUDE_END
+
+// ---- include/picoclaude/messages/event_order.hpp
+
+// In which order the events of an answer may come (API.md, section 6.2).
+//
+//   stream = *other message_start body 1*message_delta message_stop
+//   body   = *( content_block_start(i) *( content_block_delta(i) / other ) content_block_stop(i) )
+//
+// Blocks start in the order 0, 1, 2 ... and may overlap; message_delta closes what is still open. This machine knows
+// nothing of bytes: one call an event.
+
+PICOCLAUDE_BEGIN
+
+// What a content block is, as far as this library treats it differently. `server_tool_use` is any call that the service
+// answers itself, so that its input comes in fragments as well.
+enum class BlockKind : std::uint8_t { other, text, thinking, redacted_thinking, tool_use, server_tool_use };
+
+template <unsigned MaxOpen>
+class BasicEventOrder {
+ public:
+  enum class Phase : std::uint8_t { before, started, ending, stopped };
+
+  struct Block {
+    std::uint16_t index = 0;
+    BlockKind kind = BlockKind::other;
+  };
+
+  constexpr Phase phase() const { return phase_; }
+  constexpr std::uint16_t block_count() const { return count_; }
+  constexpr unsigned open_count() const { return open_count_; }
+  // The only open block, when open_count() is 1.
+  constexpr const Block& only() const { return open_[0]; }
+
+  // The open block with this index, or null.
+  constexpr const Block* find(std::uint16_t index) const {
+    for (unsigned at = 0; at < open_count_; ++at) {
+      if (open_[at].index == index) return &open_[at];
+    }
+    return nullptr;
+  }
+
+  constexpr Error message_start() {
+    if (phase_ != Phase::before) return Error::bad_event_order;
+    phase_ = Phase::started;
+    return Error::none;
+  }
+
+  constexpr Error block_start(std::uint16_t index, BlockKind kind) {
+    if (phase_ != Phase::started || index != count_) return Error::bad_event_order;
+    if (open_count_ == MaxOpen || count_ == 0xFFFF) return Error::too_many_blocks;
+    open_[open_count_++] = {index, kind};
+    ++count_;
+    return Error::none;
+  }
+
+  constexpr Error block_delta(std::uint16_t index) const {
+    return find(index) == nullptr ? Error::bad_event_order : Error::none;
+  }
+
+  constexpr Error block_stop(std::uint16_t index) {
+    const Block* const block = find(index);
+    if (block == nullptr) return Error::bad_event_order;
+    for (auto at = static_cast<unsigned>(block - open_); at + 1 < open_count_; ++at) open_[at] = open_[at + 1];
+    open_[--open_count_] = {};  // dead entries are cleared, so that equal states have equal bytes
+    return Error::none;
+  }
+
+  constexpr Error message_delta() {
+    if (phase_ != Phase::started && phase_ != Phase::ending) return Error::bad_event_order;
+    phase_ = Phase::ending;
+    while (open_count_ != 0) open_[--open_count_] = {};
+    return Error::none;
+  }
+
+  // An answer without a stop reason is not complete.
+  constexpr Error message_stop(bool has_stop_reason) {
+    if (phase_ != Phase::ending || !has_stop_reason) return Error::bad_event_order;
+    phase_ = Phase::stopped;
+    return Error::none;
+  }
+
+ private:
+  Phase phase_ = Phase::before;
+  std::uint8_t open_count_ = 0;
+  std::uint16_t count_ = 0;
+  Block open_[MaxOpen] = {};
+};
+
+using EventOrder = BasicEventOrder<PICOCLAUDE_MAX_OPEN_BLOCKS>;
+
+PICOCLAUDE_END
+
+// ---- include/picoclaude/messages/block_route.hpp
+
+// What a content block is by its type, and as what its parts are told (API.md, sections 4.2 and 6.3).
+
+PICOCLAUDE_BEGIN
+namespace detail {
+
+// Which blocks are told, and their deltas. A transcript needs all of them.
+constexpr bool is_shown(BlockKind kind) {
+  if (kind == BlockKind::text || PICOCLAUDE_ENABLE_TRANSCRIPT != 0) return true;
+  if (kind == BlockKind::tool_use) return PICOCLAUDE_ENABLE_TOOLS != 0;
+  const bool is_thought = kind == BlockKind::thinking || kind == BlockKind::redacted_thinking;
+  if (is_thought) return PICOCLAUDE_ENABLE_THINKING != 0;
+  return PICOCLAUDE_ENABLE_SERVER_TOOLS != 0;
+}
+
+constexpr BlockKind kind_of(Word type) {
+  switch (type) {
+    case Word::text: return BlockKind::text;
+#if PICOCLAUDE_BLOCKS
+    case Word::thinking: return BlockKind::thinking;
+    case Word::redacted_thinking: return BlockKind::redacted_thinking;
+    case Word::tool_use: return BlockKind::tool_use;
+#endif
+#if PICOCLAUDE_RAW_BLOCKS
+    case Word::server_tool_use:
+    case Word::mcp_tool_use: return BlockKind::server_tool_use;
+#endif
+    default: return BlockKind::other;
+  }
+}
+
+// As what a string member of a block, or the payload of its deltas, is told; none: it does not fit the block, or the block
+// is not shown.
+constexpr EventKind route_of(Word member, BlockKind kind) {
+  switch (kind) {
+    case BlockKind::text: return member == Word::text ? EventKind::text : EventKind::none;
+#if PICOCLAUDE_ENABLE_THINKING || PICOCLAUDE_ENABLE_TRANSCRIPT
+    case BlockKind::thinking:
+      if (member == Word::thinking) return EventKind::thinking;
+      return member == Word::signature ? EventKind::signature : EventKind::none;
+    case BlockKind::redacted_thinking: return member == Word::data ? EventKind::redacted_thinking : EventKind::none;
+#endif
+#if PICOCLAUDE_ENABLE_TOOLS || PICOCLAUDE_ENABLE_TRANSCRIPT
+    case BlockKind::tool_use:
+#endif
+#if PICOCLAUDE_ENABLE_SERVER_TOOLS || PICOCLAUDE_ENABLE_TRANSCRIPT
+    case BlockKind::server_tool_use:
+#endif
+#if PICOCLAUDE_ENABLE_TOOLS || PICOCLAUDE_ENABLE_SERVER_TOOLS || PICOCLAUDE_ENABLE_TRANSCRIPT
+      return member == Word::partial_json ? EventKind::tool_input : EventKind::none;
+#endif
+    default: return EventKind::none;
+  }
+}
+
+}  // namespace detail
+PICOCLAUDE_END
+
+// ---- include/picoclaude/messages/hold.hpp
+
+// Received bytes that are kept for later.
+
+PICOCLAUDE_BEGIN
+namespace detail {
+
+// They wait in the caller's memory, and stand in front of those that are read next.
+struct Hold {
+  char* data = nullptr;
+  std::size_t size = 0;
+
+  void append(char* bytes, std::size_t count) {
+    if (size == 0) data = bytes;
+    if (data + size != bytes) std::memmove(data + size, bytes, count);
+    size += count;
+  }
+};
+
+}  // namespace detail
+PICOCLAUDE_END
+
+// ---- include/picoclaude/messages/block_reader.hpp
+
+// Reads the JSON object of one content block, from its { to its }, when more than text is wanted (API.md, section 4.2).
+//
+// `type` may come after other members: what comes before it is held. Then a block of text or thinking goes on as a
+// payload, a tool's call is held to its end and told with id and name at once, and every other block that is shown is
+// passed on as it came. Nothing is changed, so that a transcript can echo it byte for byte.
+
+PICOCLAUDE_BEGIN
+namespace detail {
+
+#if PICOCLAUDE_RAW_BLOCKS
+
+class BlockReader {
+ public:
+  // Whose bytes come next, or an event waits.
+  constexpr bool active() const { return stage_ != Stage::idle; }
+  constexpr BlockKind kind() const { return kind_; }
+
+  // The { at `brace` was taken; the reader is at `depth` now. `whole`: a block of a message, with all that is in it.
+  void begin(Hold& hold, char* brace, unsigned depth, bool whole = false) {
+    *this = {};
+    whole_ = whole;
+    stage_ = Stage::hold;
+    depth_ = static_cast<std::uint8_t>(depth);
+    hold.size = 0;
+    hold.append(brace, 1);
+  }
+
+#if PICOCLAUDE_MESSAGES && PICOCLAUDE_CITATIONS
+  // Where in what is held the citations of a text stand that came before its type; 0: nowhere. All else was told.
+  constexpr std::uint32_t citations_at() const { return citations_at_; }
+#endif
+
+#if PICOCLAUDE_ENABLE_TRANSCRIPT
+  // The same for an object that is added to a block: all of it is passed on.
+  void begin_delta(Hold& hold, char* brace, unsigned depth) {
+    begin(hold, brace, depth);
+    stage_ = Stage::tell_delta;
+    passed_as_ = EventKind::block_delta;
+  }
+#endif
+
+  // Up to an event, the end of the block, or a token that is the caller's: a line's end, a failure.
+  Event read(JsonReader& json, Hold& hold, char*& next, char* end) {
+    if (stage_ >= Stage::tell_raw) return tell(hold);
+    char* begin = next;
+    Word type = Word::unknown;
+    while (true) {
+      const Json token = json.read(next, end);
+      const bool mine = json.depth() == depth_;
+      switch (token) {
+        case Json::key:
+          if (mine) key_ = find_word(json.text());
+          break;
+        case Json::begin_object:
+          if (json.depth() != depth_ + 1u || key_ != Word::input) break;
+          if (streams_input && is_known_call()) return begin_input(hold, begin, next);
+          note(hold, next - begin);
+          break;
+#if PICOCLAUDE_MESSAGES && (PICOCLAUDE_ENABLE_TRANSCRIPT || PICOCLAUDE_CITATIONS)
+        case Json::begin_array:
+          if (json.depth() == depth_ + 1u && key_ == Word::citations && stage_ == Stage::hold && whole_) {
+            at_[citations] = offset(hold, next - begin - 1);
+          }
+          break;
+#endif
+        case Json::begin_string:
+          if (!mine) break;
+          if (key_ == Word::type) json.collect();
+          if (key_ != Word::input) note(hold, next - begin);
+          break;
+        case Json::end_string:
+          if (!mine || key_ != Word::type || typed_ || stage_ == Stage::pass) break;
+          type = find_word(json.text());  // before its bytes are moved
+          flush(hold, begin, next);
+          take_type(type);
+          if (stage_ != Stage::hold) return tell(hold);
+          begin = next;
+          break;
+        case Json::end_object:
+          if (json.depth() + 1u == depth_) return end_block(hold, begin, next);
+          if (streams_input && mine && stage_ == Stage::input) return end_input(hold, begin, next);
+          if (mine && key_ == Word::input) at_[input_end] = offset(hold, next - begin);
+          break;
+        case Json::more:
+        case Json::line_end:
+        case Json::failed: return flush(hold, begin, next);
+        default: break;
+      }
+    }
+  }
+
+ private:
+  enum class Stage : std::uint8_t {
+    idle,
+    hold,   // what comes is held
+    pass,   // what comes is told
+    input,  // what comes is told as a call's input
+    tell_raw,
+    tell_delta,
+    tell_start,
+    tell_input,
+    tell_brace,
+    tell_members,
+  };
+  static constexpr bool streams_input = PICOCLAUDE_MESSAGES && PICOCLAUDE_ENABLE_TOOLS;
+  static constexpr Stage first_of_call = PICOCLAUDE_ENABLE_TRANSCRIPT ? Stage::tell_raw : Stage::tell_start;
+
+  // Members whose places in what is held are noted: those of a payload, and those of a call.
+  enum Member : std::uint8_t { data, text, thinking, signature, id, name, input, citations, input_end, members };
+
+  static std::uint32_t offset(const Hold& hold, std::ptrdiff_t taken) {
+    return static_cast<std::uint32_t>(hold.size) + static_cast<std::uint32_t>(taken);
+  }
+
+  void note(const Hold& hold, std::ptrdiff_t taken) {
+    std::uint8_t member = place_in(key_, Word::data, id);
+    if (member == id) member = static_cast<std::uint8_t>(id + place_in(key_, Word::id, citations - id));
+    if (member != citations) at_[member] = offset(hold, taken - 1);
+  }
+
+  Event flush(Hold& hold, char* begin, const char* next) const {
+    const auto size = static_cast<std::size_t>(next - begin);
+    if (size == 0) return {};
+    if (stage_ == Stage::pass) return {passed_as_, 0, {begin, size}};
+    if (streams_input && stage_ == Stage::input) return {EventKind::tool_input, 0, {begin, size}};
+    hold.append(begin, size);
+    return {};
+  }
+
+  // A call of a message whose input comes behind what names it: the input need not be held. Behind its type, only a call
+  // is still held.
+  bool is_known_call() const { return whole_ && typed_ && stage_ == Stage::hold && at_[id] != 0 && at_[name] != 0; }
+
+  Event begin_input(Hold& hold, char* begin, const char* next) {
+    flush(hold, begin, next - 1);
+    at_[input] = at_[input_end] = 0;
+    stage_ = first_of_call;
+    return tell(hold);
+  }
+
+  Event end_input(Hold& hold, char* begin, const char* next) {
+    const Event rest = flush(hold, begin, next);
+    stage_ = PICOCLAUDE_ENABLE_TRANSCRIPT ? Stage::pass : Stage::idle;
+    return rest;
+  }
+
+  void take_type(Word type) {
+    typed_ = true;
+    kind_ = kind_of(type);
+    if (PICOCLAUDE_ENABLE_TOOLS && kind_ == BlockKind::tool_use) return;
+    const bool is_payload =
+        kind_ == BlockKind::text || kind_ == BlockKind::thinking || kind_ == BlockKind::redacted_thinking;
+    stage_ = !is_shown(kind_) ? Stage::idle : is_payload ? Stage::tell_members : Stage::pass;
+  }
+
+  Event end_block(Hold& hold, char* begin, const char* next) {
+    const Event rest = flush(hold, begin, next);
+    if (stage_ == Stage::pass) {
+      stage_ = Stage::idle;
+      return rest;
+    }
+    if (!typed_) {
+      stage_ = Stage::idle;
+      constexpr bool shown = is_shown(BlockKind::other);
+      return shown ? take(hold, EventKind::block) : Event{};
+    }
+    whole_ = false;
+    stage_ = first_of_call;
+    return tell(hold);
+  }
+
+  // ---- what was held ------------------------------------------------------------------------------------------------
+
+  static Event take(Hold& hold, EventKind kind) {
+    const std::size_t size = hold.size;
+    hold.size = 0;
+    return {kind, 0, {hold.data, size}};
+  }
+
+  // The member's string, decoded in place; empty when there is none.
+  string_view value(const Hold& hold, Member member) const {
+    if (at_[member] == 0) return {};
+    JsonReader json;
+    json.begin_text();
+    char* next = hold.data + at_[member] + 1;
+    return json.read(next, hold.data + hold.size) == Json::text ? json.text() : string_view{};
+  }
+
+  Event tell(Hold& hold) {
+    switch (stage_) {
+      case Stage::pass: return take(hold, EventKind::block);
+      case Stage::tell_delta: stage_ = Stage::pass; return take(hold, EventKind::block_delta);
+      case Stage::tell_raw: stage_ = Stage::tell_start; return {EventKind::block, 0, {hold.data, hold.size}};
+#if PICOCLAUDE_ENABLE_TOOLS
+      case Stage::tell_start: return tell_start(hold);
+      case Stage::tell_input: stage_ = Stage::idle; return take(hold, EventKind::tool_input);
+      case Stage::tell_brace: stage_ = Stage::input; return {EventKind::tool_input, 0, "{"};
+#endif
+      case Stage::tell_members:
+        for (unsigned member = data; member <= signature; ++member) {
+          const Event event = tell_member(hold, static_cast<Member>(member));
+          if (event) return event;
+        }
+#if PICOCLAUDE_MESSAGES && PICOCLAUDE_CITATIONS
+        if (at_[citations] != 0 && kind_ == BlockKind::text) {  // what is held of them is to be read
+          stage_ = Stage::idle;
+          citations_at_ = at_[citations];
+          return {};
+        }
+#elif PICOCLAUDE_MESSAGES && PICOCLAUDE_ENABLE_TRANSCRIPT
+        if (at_[citations] != 0 && kind_ == BlockKind::text) {
+          const Event event = tell_citation(hold);
+          if (event) return event;
+        }
+#endif
+        break;
+      default: break;
+    }
+    stage_ = Stage::idle;
+    hold.size = 0;
+    return {};
+  }
+
+  // A payload that came before `type`.
+  Event tell_member(const Hold& hold, Member member) {
+    const auto word = static_cast<Word>(static_cast<unsigned>(Word::data) + member);
+    const EventKind kind = route_of(word, kind_);
+    const string_view payload = kind == EventKind::none ? string_view{} : value(hold, member);
+    at_[member] = 0;
+    return payload.empty() ? Event{} : Event{kind, 0, payload};
+  }
+
+#if PICOCLAUDE_MESSAGES && PICOCLAUDE_ENABLE_TRANSCRIPT && !PICOCLAUDE_CITATIONS
+  // Citations that came before `type`: each as it would be added to a text, an empty event first.
+  Event tell_citation(const Hold& hold) {
+    JsonWalk list({hold.data + at_[citations], hold.size - at_[citations]});
+    bool more = list.next();
+    for (unsigned at = 0; more && at < cited_ / 2u; ++at) more = list.next();
+    if (!more) return {};
+    return {EventKind::block_delta, 0, cited_++ % 2 == 0 ? string_view{} : list.value_text()};
+  }
+#endif
+
+#if PICOCLAUDE_ENABLE_TOOLS
+  // An input that came with the start stays held: it is told next. Usually it is {}, which says nothing.
+  Event tell_start(Hold& hold) {
+    Event event{EventKind::tool_start, 0, value(hold, name)};
+    event.id = value(hold, id);
+    hold.data += at_[input];
+    hold.size = at_[input_end] - at_[input];
+    if (find({hold.data, hold.size}, '"') == hold.size) hold.size = 0;
+    stage_ = streams_input && whole_ ? Stage::tell_brace : hold.size == 0 ? Stage::idle : Stage::tell_input;
+    return event;
+  }
+
+#endif
+
+  Stage stage_ = Stage::idle;
+  BlockKind kind_ = BlockKind::other;
+  Word key_ = Word::unknown;
+  EventKind passed_as_ = EventKind::block;
+  bool whole_ = false;
+  bool typed_ = false;
+  std::uint8_t depth_ = 0;
+#if PICOCLAUDE_MESSAGES && PICOCLAUDE_CITATIONS
+  std::uint32_t citations_at_ = 0;
+#elif PICOCLAUDE_MESSAGES && PICOCLAUDE_ENABLE_TRANSCRIPT
+  std::uint16_t cited_ = 0;  // events of citations that were told
+#endif
+  std::uint32_t at_[members] = {};  // 0: not there
+};
+
+#endif
 
 }  // namespace detail
 PICOCLAUDE_END

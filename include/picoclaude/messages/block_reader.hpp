@@ -6,64 +6,11 @@
 #pragma once
 #include "../wire/json_reader.hpp"
 #include "../wire/json_walk.hpp"
-#include "event.hpp"
-#include "event_order.hpp"
-#include "words.hpp"
+#include "block_route.hpp"
+#include "hold.hpp"
 
 PICOCLAUDE_BEGIN
 namespace detail {
-
-// Received bytes that wait in the caller's memory. They stand in front of those that are read next.
-struct Hold {
-  char* data = nullptr;
-  std::size_t size = 0;
-
-  void append(char* bytes, std::size_t count) {
-    if (size == 0) data = bytes;
-    if (data + size != bytes) std::memmove(data + size, bytes, count);
-    size += count;
-  }
-};
-
-constexpr BlockKind kind_of(Word type) {
-  switch (type) {
-    case Word::text: return BlockKind::text;
-#if PICOCLAUDE_BLOCKS
-    case Word::thinking: return BlockKind::thinking;
-    case Word::redacted_thinking: return BlockKind::redacted_thinking;
-    case Word::tool_use: return BlockKind::tool_use;
-#endif
-#if PICOCLAUDE_RAW_BLOCKS
-    case Word::server_tool_use:
-    case Word::mcp_tool_use: return BlockKind::server_tool_use;
-#endif
-    default: return BlockKind::other;
-  }
-}
-
-// As what a string member of a block, or the payload of its deltas, is told; none: it does not fit the block, or the block
-// is not shown.
-constexpr EventKind route_of(Word member, BlockKind kind) {
-  switch (kind) {
-    case BlockKind::text: return member == Word::text ? EventKind::text : EventKind::none;
-#if PICOCLAUDE_ENABLE_THINKING || PICOCLAUDE_ENABLE_TRANSCRIPT
-    case BlockKind::thinking:
-      if (member == Word::thinking) return EventKind::thinking;
-      return member == Word::signature ? EventKind::signature : EventKind::none;
-    case BlockKind::redacted_thinking: return member == Word::data ? EventKind::redacted_thinking : EventKind::none;
-#endif
-#if PICOCLAUDE_ENABLE_TOOLS || PICOCLAUDE_ENABLE_TRANSCRIPT
-    case BlockKind::tool_use:
-#endif
-#if PICOCLAUDE_ENABLE_SERVER_TOOLS || PICOCLAUDE_ENABLE_TRANSCRIPT
-    case BlockKind::server_tool_use:
-#endif
-#if PICOCLAUDE_ENABLE_TOOLS || PICOCLAUDE_ENABLE_SERVER_TOOLS || PICOCLAUDE_ENABLE_TRANSCRIPT
-      return member == Word::partial_json ? EventKind::tool_input : EventKind::none;
-#endif
-    default: return EventKind::none;
-  }
-}
 
 #if PICOCLAUDE_RAW_BLOCKS
 

@@ -1,8 +1,6 @@
 // What an event has told so far of itself, while its JSON is read.
 #pragma once
-#include "block_reader.hpp"
-#include "event.hpp"
-#include "event_order.hpp"
+#include "block_route.hpp"
 
 PICOCLAUDE_BEGIN
 namespace detail {

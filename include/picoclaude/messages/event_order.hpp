@@ -14,19 +14,6 @@ PICOCLAUDE_BEGIN
 // answers itself, so that its input comes in fragments as well.
 enum class BlockKind : std::uint8_t { other, text, thinking, redacted_thinking, tool_use, server_tool_use };
 
-namespace detail {
-
-// Which blocks are told, and their deltas. A transcript needs all of them.
-constexpr bool is_shown(BlockKind kind) {
-  if (kind == BlockKind::text || PICOCLAUDE_ENABLE_TRANSCRIPT != 0) return true;
-  if (kind == BlockKind::tool_use) return PICOCLAUDE_ENABLE_TOOLS != 0;
-  const bool is_thought = kind == BlockKind::thinking || kind == BlockKind::redacted_thinking;
-  if (is_thought) return PICOCLAUDE_ENABLE_THINKING != 0;
-  return PICOCLAUDE_ENABLE_SERVER_TOOLS != 0;
-}
-
-}  // namespace detail
-
 template <unsigned MaxOpen>
 class BasicEventOrder {
  public:
