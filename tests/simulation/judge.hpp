@@ -105,6 +105,8 @@ class Judge {
     const Facts& answer = last_->answer;
     // The program may cancel before it was told all that has come.
     if (seen_.status.error == Error::cancelled && seen_.is_cancelled) return nullptr;
+    // The total time may be over before the client comes to the close that it has received behind the answer.
+    if (answer.decided_at == never && is_over()) return nullptr;
     if (!seen_.status) return "a whole answer was not a success";
     if (seen_.stop_reason != answer.stop_reason) return "another stop reason";
     if (seen_.input_tokens != answer.input_tokens || seen_.output_tokens != answer.output_tokens)

@@ -365,8 +365,10 @@ class Network {
   void flip(char* data) {
     Attempt& attempt = *last();
     char& c = data[weather_.flip_at - at_];
-    attempt.is_letter = weather_.flip_at == script.letter_at;
-    c = static_cast<char>(attempt.is_letter ? 'A' + (c - 'a') : c ^ (1 << random_.below(8)));
+    const bool is_letter = weather_.flip_at == script.letter_at;
+    c = static_cast<char>(is_letter ? 'A' + (c - 'a') : c ^ (1 << random_.below(8)));
+    if (attempt.corrupt_at <= weather_.flip_at) return;  // there was garbage before
+    attempt.is_letter = is_letter;
     attempt.corrupt_at = weather_.flip_at;
   }
   // From here on the bytes are not the server's.
