@@ -20,6 +20,8 @@ redirects ~ include/picoclaude/session/exchange.hpp ~ s/if (status < 300) {/if (
 limits ~ include/picoclaude/wire/json_reader.hpp ~ s/if (depth_ == MaxDepth)/if (depth_ + 1u == MaxDepth)/ ~ unit io/limits_test.cpp *
 limits ~ include/picoclaude/wire/http_head.hpp ~ s/if (size_++ >= /if (size_++ > / ~ unit io/limits_test.cpp *
 limits ~ include/picoclaude/wire/json_reader.hpp ~ s/  std::uint8_t depth_ = 0;/  std::int8_t depth_ = 0;/ ~ unit io/limits_large_test.cpp *
+limits ~ include/picoclaude/endpoints/create_batch.hpp ~ s/window.size() > max_size/window.size() >= max_size/ ~ unit endpoints/batches_test.cpp *256?MB*
+limits ~ include/picoclaude/endpoints/upload_file.hpp ~ s/call.content.size > max_size/call.content.size >= max_size/ ~ unit endpoints/files_test.cpp *500?MB*
 limits ~ include/picoclaude/io/client.hpp ~ s/left_of(config_.total_ms, now - begun_ms_)/left_of(config_.total_ms, now - since_ms_)/ ~ unit io/timeouts_test.cpp *drip*
 closure ~ include/picoclaude/wire/sse.hpp ~ /constexpr void end_event/,/}/s/place_ = 0;// ~ unit properties/closure_test.cpp *SSE*
 closure ~ include/picoclaude/wire/json_reader.hpp ~ /unsigned end_unit/,/}/s/high_ = 0;// ~ unit properties/closure_test.cpp *JSON?strings*

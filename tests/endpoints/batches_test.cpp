@@ -320,9 +320,16 @@ TEST_CASE("batches: the request that was refused is named") {
   CHECK(maker.asked == 8);
 }
 
-TEST_CASE("batches: none, and more than 100,000 requests are refused") {
+TEST_CASE("batches: 1 to 100,000 requests are taken, none and more are refused") {
   Maker maker;
   Bench bench;
+  for (const std::uint32_t count : {1u, 99'999u, 100'000u}) {
+    pc::CreateBatch create{{Maker::give, &maker, count}};
+    CHECK(bench.claude.begin(create).error == pc::Error::none);
+    bench.claude.cancel();
+    CHECK(maker.asked != 0);
+    maker.asked = 0;
+  }
   for (const std::uint32_t count : {0u, 100'001u}) {
     pc::CreateBatch create{{Maker::give, &maker, count}};
     CHECK(bench.claude.begin(create).error == pc::Error::bad_request);
@@ -332,21 +339,37 @@ TEST_CASE("batches: none, and more than 100,000 requests are refused") {
   CHECK(maker.asked == 0);
 }
 
-TEST_CASE("batches: more than 256 MB are refused") {
+TEST_CASE("batches: 256 MB are sent, one byte more is refused") {
+  constexpr std::size_t limit = 256 * 1024 * 1024;
   static std::string prompt;
   static pc::Request request;
+  static pc::Request last;
   prompt.assign(1024 * 1024, 'x');
-  request.model = "m";
-  request.max_tokens = 1;
-  request.prompt = prompt;
-  Bench bench;
-  pc::CreateBatch create{{[](void*, std::uint32_t) -> pc::BatchItem {
-                            return {"a", &request};
+  for (pc::Request* const one : {&request, &last}) {
+    one->model = "m";
+    one->max_tokens = 1;
+    one->prompt = prompt;
+  }
+  pc::CreateBatch create{{[](void*, std::uint32_t at) -> pc::BatchItem {
+                            return {"a", at == 255 ? &last : &request};
                           },
       nullptr, 256}};
-  CHECK(bench.claude.begin(create).error == pc::Error::request_too_long);
-  create.source.count = 255;
-  CHECK(bench.claude.begin(create).error == pc::Error::none);
+  // What the head says of the body's size; the server takes no more than that.
+  const auto stated = [&](std::size_t last_size) {
+    last.prompt = std::string_view(prompt).substr(0, last_size);
+    Bench bench;
+    bench.transport.script = {{{}, {}, scripted::Ending::keep, 400, pc::Io::wait()}};
+    const pc::Error error = bench.claude.begin(create).error;
+    if (error != pc::Error::none) return text(pc::name(error));
+    while (!bench.claude.done()) bench.claude.next();
+    const std::string sent(bench.transport.request(0));
+    const std::size_t at = sent.find("content-length: ") + 16;
+    return sent.substr(at, sent.find('\r', at) - at);
+  };
+  const std::size_t smallest = std::stoul(stated(1)) - 1;
+  REQUIRE(smallest < limit);
+  CHECK(stated(limit - smallest) == "268435456");
+  CHECK(stated(limit - smallest + 1) == "request_too_long");
 }
 
 TEST_CASE("batches: a batch whose answer was lost is not created a second time") {

@@ -206,10 +206,13 @@ TEST_CASE("models: an id or a cursor that is too long to keep is an error, a nam
   CHECK(get.item.id.size() == 95);
   CHECK(get.item.display_name.view() == std::string(31, 'n') + "\xC3\xA4" + std::string(30, 'n'));
   CHECK(get.item.display_name.is_cut());
-  Bench cursor{
-      {{json_answer(R"({"data":[{"id":"a"}],"has_more":true,"last_id":")" + std::string(256, 'c') + R"("})")}}};
-  pc::ListModels models;
-  CHECK(list(cursor, models) == "a out_of_room");
+  for (const std::size_t size : {254u, 255u, 256u}) {
+    Bench cursor{
+        {{json_answer(R"({"data":[{"id":"a"}],"has_more":true,"last_id":")" + std::string(size, 'c') + R"("})")},
+            {json_answer(R"({"data":[{"id":"b"}],"has_more":false})")}}};
+    pc::ListModels models;
+    CHECK(list(cursor, models) == (size <= 255 ? "a b none" : "a out_of_room"));
+  }
 }
 
 TEST_CASE("models: an id that would name something else is not sent") {
