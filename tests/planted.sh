@@ -5,6 +5,7 @@
 #   sh tests/planted.sh                  all
 #   sh tests/planted.sh oracle tls       these
 #   sh tests/planted.sh --sound oracle   the same, but nothing is planted: all must pass
+#   sh tests/planted.sh --check          only whether each can still be planted, which CI looks at
 set -u
 cd "$(dirname "$0")/.." || exit 1
 tree=$PWD/build/planted
@@ -22,7 +23,7 @@ limits ~ include/picoclaude/wire/http_head.hpp ~ s/if (size_++ >= /if (size_++ >
 limits ~ include/picoclaude/wire/json_reader.hpp ~ s/  std::uint8_t depth_ = 0;/  std::int8_t depth_ = 0;/ ~ unit io/limits_large_test.cpp *
 limits ~ include/picoclaude/endpoints/create_batch.hpp ~ s/window.size() > max_size/window.size() >= max_size/ ~ unit endpoints/batches_test.cpp *256?MB*
 limits ~ include/picoclaude/endpoints/upload_file.hpp ~ s/call.content.size > max_size/call.content.size >= max_size/ ~ unit endpoints/files_test.cpp *500?MB*
-limits ~ include/picoclaude/io/client.hpp ~ s/left_of(config_.total_ms, now - begun_ms_)/left_of(config_.total_ms, now - since_ms_)/ ~ unit io/timeouts_test.cpp *drip*
+limits ~ include/picoclaude/io/client_core.hpp ~ s/left_of(config_.total_ms, now - begun_ms_)/left_of(config_.total_ms, now - since_ms_)/ ~ unit io/timeouts_test.cpp *drip*
 closure ~ include/picoclaude/wire/sse.hpp ~ /constexpr void end_event/,/}/s/place_ = 0;// ~ unit properties/closure_test.cpp *SSE*
 closure ~ include/picoclaude/wire/json_reader.hpp ~ /unsigned end_unit/,/}/s/high_ = 0;// ~ unit properties/closure_test.cpp *JSON?strings*
 closure ~ include/picoclaude/wire/http_body.hpp ~ /case State::data_lf:/,/return/s/line_ = 0;// ~ unit properties/closure_test.cpp *bodies*
@@ -41,7 +42,7 @@ oracle ~ include/picoclaude/wire/http_head.hpp ~ s/(name_size_ == 0 \&\& (c == '
 torture ~ include/picoclaude/io/transport.hpp ~ s/return word_ > 0 \&\& size() <= most;/return word_ > 0;/ ~ unit properties/torture_test.cpp *
 torture ~ include/picoclaude/io/client.hpp ~ s/^    if (transport_.recv(memory_.data, 1) == Io::wait()) {/    const Io io = transport_.recv(memory_.data, 1); if (io == Io::ok()) return lose(io, false); if (io == Io::wait()) {/ ~ unit properties/torture_test.cpp *
 secrets ~ include/picoclaude/base/wipe.hpp ~ s/__asm__.*// ~ sh tests/properties/secrets.sh build
-secrets ~ include/picoclaude/io/client.hpp ~ s/void wipe_output() { .* }/void wipe_output() {}/ ~ sh tests/properties/secrets.sh build
+secrets ~ include/picoclaude/io/client_core.hpp ~ s/void wipe_output() { .* }/void wipe_output() {}/ ~ sh tests/properties/secrets.sh build
 tls ~ include/picoclaude/io/mbedtls_setup.hpp ~ s/MBEDTLS_SSL_VERIFY_REQUIRED/MBEDTLS_SSL_VERIFY_NONE/ ~ tls certificates.cpp
 tls ~ include/picoclaude/io/mbedtls.hpp ~ s/^      session_.forget();/      below_.send("\\x17\\x03\\x03\\x00\\x01k", 6);&/ ~ tls certificates.cpp
 tls ~ include/picoclaude/io/mbedtls.hpp ~ s/== MBEDTLS_ERR_SSL_PEER_CLOSE_NOTIFY) return/!= MBEDTLS_ERR_SSL_WANT_READ) return/ ~ tls peers.cpp
@@ -119,6 +120,22 @@ if [ "${1:-}" = --row ]; then
   shift
   set -f
   "$@"
+  exit
+fi
+
+if [ "${1:-}" = --check ]; then
+  lost=0 count=0 folder=$(mktemp -d)
+  table > "$folder/rows"
+  while IFS='~' read -r suite file change command; do
+    suite=${suite% } file=$(echo $file) change=${change# } change=${change% } count=$((count + 1))
+    sed "$change" "$file" > "$folder/changed"
+    cmp -s "$file" "$folder/changed" || [ ! -s "$folder/changed" ] || continue
+    echo "$suite: cannot be planted: ${file#include/picoclaude/}: $change"
+    lost=$((lost + 1))
+  done < "$folder/rows"
+  rm -r "$folder"
+  echo "$count bugs to plant, $lost of them nowhere"
+  [ $lost = 0 ]
   exit
 fi
 
