@@ -11687,11 +11687,7 @@ class Exchange {
 
   // Ends the exchange from outside, for example at a time-out. A complete answer stays one.
   void finish(Error error) {
-#if PICOCLAUDE_ENABLE_MESSAGE_READER
-    if (ends_with_event_ || !reader_.complete()) error_ = error;
-#else
-    if (!reader_.complete()) error_ = error;
-#endif
+    if (!is_whole()) error_ = error;
     phase_ = Phase::done;
     reusable_ = false;
   }
@@ -11871,6 +11867,17 @@ class Exchange {
   Error service_error() const {
     const Error error = reader_.service_error();
     return error == Error::none || error == Error::unknown_error ? detail::error_of_status(answer_.status) : error;
+  }
+
+  // Was all of it told? What a call has read a message with (one of many, perhaps) says nothing of its own answer.
+  bool is_whole() const {
+#if PICOCLAUDE_CALLS
+    if (answer_body() != nullptr) return false;
+#endif
+#if PICOCLAUDE_ENABLE_MESSAGE_READER
+    if (ends_with_event_) return false;
+#endif
+    return reader_.complete();
   }
 
   // The body is over, or cannot be read on.

@@ -17,6 +17,8 @@ unit ~ include/picoclaude/wire/sse.hpp ~ s/after_cr_ = c == '.r';/after_cr_ = fa
 sanitizers ~ include/picoclaude/base/text.hpp ~ s/if (!text.empty()) std::memcpy/std::memcpy/ ~ unit session/tool_call_test.cpp * -O0 -fsanitize=address,undefined -fno-sanitize-recover=all
 prefix ~ include/picoclaude/session/exchange.hpp ~ s/^    return Error::truncated;/    return Error::none;/ ~ unit recordings/streams_test.cpp *a?prefix?succeeds*
 prefix ~ include/picoclaude/session/exchange.hpp ~ s/const bool whole = proper \&\& /const bool whole = / ~ unit messages/message_test.cpp *a?prefix*
+prefix ~ include/picoclaude/session/exchange.hpp ~ s/if (answer_body() != nullptr) return false;// ~ unit endpoints/prefixes_test.cpp *
+prefix ~ include/picoclaude/session/exchange.hpp ~ s/if (answer_body() != nullptr) return false;// ~ unit endpoints/batch_messages_test.cpp *whole?message*
 redirects ~ include/picoclaude/session/exchange.hpp ~ s/if (status < 300) {/if (status < 400) {/ ~ unit io/refused_test.cpp *
 limits ~ include/picoclaude/wire/json_reader.hpp ~ s/if (depth_ == MaxDepth)/if (depth_ + 1u == MaxDepth)/ ~ unit io/limits_test.cpp *
 limits ~ include/picoclaude/wire/http_head.hpp ~ s/if (size_++ >= /if (size_++ > / ~ unit io/limits_test.cpp *

@@ -87,12 +87,37 @@ TEST_CASE("batch messages: the same at every cut and in reads of any size") {
 TEST_CASE("batch messages: after a cut at any byte, reading goes on behind the last complete result") {
   const std::string whole = jsonl(lines_of("results.jsonl"));
   for (std::size_t size = 1; size < whole.size(); ++size) {
-    Bench bench;
-    bench.config.max_retries = 1;
-    bench.transport.script = {{{{whole.substr(0, size), scripted::Ending::fin}}}, {{{whole}}}};
-    pc::BatchResults results{"b"};
-    CHECK(read(bench, results) == all_results);
+    for (const scripted::Ending ending : {scripted::Ending::fin, scripted::Ending::keep}) {
+      Bench bench;
+      bench.config.max_retries = 1;
+      bench.transport.script = {{{{whole.substr(0, size), ending}}}, {{{whole}}}};
+      pc::BatchResults results{"b"};
+      CHECK(read(bench, results) == all_results);
+    }
   }
+}
+
+TEST_CASE("batch messages: behind a whole message a failure is one all the same") {
+  const std::string message = R"({"content":[],"stop_reason":"end_turn","usage":{"output_tokens":1}})";
+  const std::string first = succeeded("a", message);
+  const auto status = [&](const std::string& answer) {
+    Bench bench{{{answer}}};
+    pc::BatchResults results{"b"};
+    return read(bench, results);
+  };
+  const std::string one = "a [end_turn 1]\n";
+  CHECK(status(jsonl(first)) == one + "none");
+  CHECK(status(jsonl(first + "x\n")) == one + "bad_json");
+  CHECK(status(jsonl(first + "{\"custom_id\":\"b\"}\n")) == one + "bad_event");
+  CHECK(status(jsonl(first + "{}\n" + succeeded("c", message))) == one + "bad_event");
+  const std::string cut = jsonl(first + succeeded("b", message)).substr(0, jsonl(first).size() + 10);
+  CHECK(status(cut) == one + "idle_timeout");
+  Bench cancelled{{{cut}}};
+  pc::BatchResults results{"b"};
+  REQUIRE(cancelled.claude.begin(results));
+  while (cancelled.claude.next().kind != pc::EventKind::item) {}
+  cancelled.claude.cancel();
+  CHECK(cancelled.claude.status().error == pc::Error::cancelled);
 }
 
 TEST_CASE("batch messages: what ends early is an error, wherever it ends") {
