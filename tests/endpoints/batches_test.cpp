@@ -366,7 +366,7 @@ TEST_CASE("batches: 256 MB are sent, one byte more is refused") {
     const std::size_t at = sent.find("content-length: ") + 16;
     return sent.substr(at, sent.find('\r', at) - at);
   };
-  const std::size_t smallest = std::stoul(stated(1)) - 1;
+  const std::size_t smallest = std::strtoul(stated(1).c_str(), nullptr, 10) - 1;
   REQUIRE(smallest < limit);
   CHECK(stated(limit - smallest) == "268435456");
   CHECK(stated(limit - smallest + 1) == "request_too_long");

@@ -152,8 +152,10 @@ inline bool is_only_handshake(std::string_view heard) {
   return heard.empty();
 }
 
-// `identity` served to `host` must be refused with `error`, and the server must not get one byte of ours.
-inline void refuse(const Identity& identity, const char* host, Error error, ServerSettings settings = {}) {
+// `identity` served to `host` must be refused with `error`, and the server must not get one byte of ours. `flags`: what
+// mbedTLS must say of the certificate in the status, where several faults have one error.
+inline void refuse(
+    const Identity& identity, const char* host, Error error, ServerSettings settings = {}, std::int32_t flags = 0) {
   std::string decrypted;
   std::string heard;
   {
@@ -166,7 +168,9 @@ inline void refuse(const Identity& identity, const char* host, Error error, Serv
         },
         std::move(settings));
     TestClient client;
-    CHECK(picoclaude::name(client.refused(host, server.port()).error()) == picoclaude::name(error));
+    const Io io = client.refused(host, server.port());
+    CHECK(picoclaude::name(io.error()) == picoclaude::name(error));
+    if (flags != 0) CHECK(io.native() == flags);
   }  // the server's thread has ended
   CHECK(decrypted == "");
   CHECK(heard.size() > 5);

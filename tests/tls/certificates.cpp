@@ -199,13 +199,20 @@ TEST_CASE("tls: a certificate for another purpose is tls_refused") {
   const auto signs_certificates = [](Certificate& what) {
     what.key_usage = MBEDTLS_X509_KU_KEY_CERT_SIGN;
   };
-  for (const auto change : {+client_only, +signs_certificates}) {
+  const struct {
+    void (*change)(Certificate&);
+    std::int32_t flags;
+  } faults[] = {
+      {client_only, MBEDTLS_X509_BADCERT_EXT_KEY_USAGE},
+      {signs_certificates, MBEDTLS_X509_BADCERT_KEY_USAGE},
+  };
+  for (const auto& fault : faults) {
     const Identity good = issue(usual(), &root());
     Certificate what = usual();
-    change(what);
+    fault.change(what);
     ServerSettings settings;
     settings.shown = issue(what, &root(), good.key).chain[0];
-    refuse(good, host, Error::tls_refused, settings);
+    refuse(good, host, Error::tls_refused, settings, fault.flags);
   }
   accept(with(server_too), host);
 }
@@ -214,8 +221,8 @@ TEST_CASE("tls: weak signatures and keys are tls_refused") {
   const auto sha1 = [](Certificate& what) {
     what.hash = MBEDTLS_MD_SHA1;
   };
-  refuse(with(sha1), host, Error::tls_refused);
-  refuse(issue(usual(), &root(), rsa_key(1024)), host, Error::tls_refused);
+  refuse(with(sha1), host, Error::tls_refused, {}, MBEDTLS_X509_BADCERT_BAD_MD);
+  refuse(issue(usual(), &root(), rsa_key(1024)), host, Error::tls_refused, {}, MBEDTLS_X509_BADCERT_BAD_KEY);
   accept(issue(usual(), &root(), rsa_key(2048)), host);
 }
 
