@@ -71,7 +71,7 @@ def run(programs, tools):
 
 def headers():
     return [path for folder in FOLDERS for path in sorted((INCLUDE / folder).glob('*.hpp'))] + \
-        [INCLUDE / 'io/client.hpp', *sorted((INCLUDE / 'io').glob('mbedtls*.hpp'))]
+        [path for name in ['client*', 'mbedtls*'] for path in sorted((INCLUDE / 'io').glob(f'{name}.hpp'))]
 
 
 def merge(told):
