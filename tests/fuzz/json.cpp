@@ -1,6 +1,6 @@
-// JSON: read() tells what step() tells, and what is accepted is what a naive parser accepts.
+// JSON: read() tells what step() tells, and a whole value is accepted if and only if a naive reader accepts it.
 #include "fuzz.hpp"
-#include "support/json_value.hpp"
+#include "oracle/naive_json.hpp"
 
 namespace {
 
@@ -71,5 +71,9 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const std::string text = choices.rest();
   const Outcome outcome = read(text, mode);
   PROMISE(outcome == step(text, mode));
+  std::string naive;
+  const bool valid = naive::Json::read(text, PICOCLAUDE_MAX_JSON_DEPTH, naive);
+  PROMISE(outcome.finished == valid);
+  PROMISE(!valid || outcome.error == picoclaude::Error::none);
   return 0;
 }
