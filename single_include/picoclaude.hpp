@@ -2199,7 +2199,9 @@ class BasicJsonReader {
   constexpr void restart() { state_ = State::value; }
 
   // The text is at its end: was it one whole value?
-  constexpr bool finished() const { return state_ == State::done || (depth_ == 0 && is_whole_number()); }
+  constexpr bool finished() const { return ended() || (depth_ == 0 && is_whole_number()); }
+  // Was the end of one whole value read? Of a number it is the byte behind.
+  constexpr bool ended() const { return state_ == State::done; }
   constexpr bool untouched() const { return state_ == State::value && depth_ == 0; }
 
   constexpr Error error() const { return error_; }
@@ -2694,7 +2696,8 @@ PICOCLAUDE_END
 //
 //   lines = *( [ value ] end-of-line ) [ value ]        end-of-line = LF / CRLF / CR
 //
-// Blank lines are nothing. A line that ends inside its value is bad_json. Nothing is buffered, whatever a line's length.
+// Blank lines are nothing. A line that ends inside its value is bad_json, and so is a number that no end-of-line follows:
+// it might go on. Nothing is buffered, whatever a line's length.
 
 PICOCLAUDE_BEGIN
 
@@ -2719,7 +2722,7 @@ class JsonLinesReader {
   }
 
   // The text is at its end: was its last line whole, or blank?
-  constexpr bool finished() const { return json_.finished() || json_.untouched(); }
+  constexpr bool finished() const { return json_.ended() || json_.untouched(); }
   constexpr Error error() const { return json_.error() == Error::none ? Error::bad_json : json_.error(); }
 
   constexpr unsigned depth() const { return json_.depth(); }
@@ -10576,7 +10579,9 @@ class BatchResults : public ResourceCall {
         if (depth == 3 && names_[1] == result && names_[2] == message) return begin_message(next, end, failure);
         return {};
       case Json::end_object: return depth == 0 ? end_line(failure) : Event{};
-      case Json::begin_string: return begin_string();
+      case Json::begin_string:
+        if (depth == 0) failure = Error::bad_json;
+        return begin_string();
       case Json::text: return take_text();
       case Json::end_string: take_word(); return {};
       case Json::failed: failure = lines_.error(); return {};

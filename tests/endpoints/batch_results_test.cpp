@@ -199,6 +199,11 @@ TEST_CASE("batch results: what is no result is an error") {
       {"{\"custom_id\":\"a\",\"result\":{\"type\":\"succeeded\",\"message\":{\n}}}", "bad_json"},
       {"[]", "bad_json"},
       {"5\n", "bad_json"},
+      {"5", "bad_json"},
+      {"\n5", "bad_json"},
+      {"\"custom_id\"\n", "bad_json"},
+      {"\"custom_id\"", "bad_json"},
+      {"null", "bad_json"},
       {"<html>", "bad_json"},
   };
   for (const auto& one : cases) {

@@ -164,7 +164,9 @@ class BatchResults : public ResourceCall {
         if (depth == 3 && names_[1] == result && names_[2] == message) return begin_message(next, end, failure);
         return {};
       case Json::end_object: return depth == 0 ? end_line(failure) : Event{};
-      case Json::begin_string: return begin_string();
+      case Json::begin_string:
+        if (depth == 0) failure = Error::bad_json;
+        return begin_string();
       case Json::text: return take_text();
       case Json::end_string: take_word(); return {};
       case Json::failed: failure = lines_.error(); return {};

@@ -2,7 +2,8 @@
 //
 //   lines = *( [ value ] end-of-line ) [ value ]        end-of-line = LF / CRLF / CR
 //
-// Blank lines are nothing. A line that ends inside its value is bad_json. Nothing is buffered, whatever a line's length.
+// Blank lines are nothing. A line that ends inside its value is bad_json, and so is a number that no end-of-line follows:
+// it might go on. Nothing is buffered, whatever a line's length.
 #pragma once
 #include "json_reader.hpp"
 
@@ -29,7 +30,7 @@ class JsonLinesReader {
   }
 
   // The text is at its end: was its last line whole, or blank?
-  constexpr bool finished() const { return json_.finished() || json_.untouched(); }
+  constexpr bool finished() const { return json_.ended() || json_.untouched(); }
   constexpr Error error() const { return json_.error() == Error::none ? Error::bad_json : json_.error(); }
 
   constexpr unsigned depth() const { return json_.depth(); }

@@ -85,7 +85,9 @@ class BasicJsonReader {
   constexpr void restart() { state_ = State::value; }
 
   // The text is at its end: was it one whole value?
-  constexpr bool finished() const { return state_ == State::done || (depth_ == 0 && is_whole_number()); }
+  constexpr bool finished() const { return ended() || (depth_ == 0 && is_whole_number()); }
+  // Was the end of one whole value read? Of a number it is the byte behind.
+  constexpr bool ended() const { return state_ == State::done; }
   constexpr bool untouched() const { return state_ == State::value && depth_ == 0; }
 
   constexpr Error error() const { return error_; }
