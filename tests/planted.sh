@@ -51,6 +51,14 @@ tls ~ include/picoclaude/io/mbedtls.hpp ~ s/^      session_.forget();/      belo
 tls ~ include/picoclaude/io/mbedtls.hpp ~ s/== MBEDTLS_ERR_SSL_PEER_CLOSE_NOTIFY) return/!= MBEDTLS_ERR_SSL_WANT_READ) return/ ~ tls peers.cpp
 tls_torture ~ include/picoclaude/io/mbedtls.hpp ~ s/io.size() != 0 \&\& io.size() <= asked/io.size() != 0/ ~ tls torture.cpp -fsanitize=address,undefined -fno-sanitize-recover=all
 allocations ~ include/picoclaude/io/mbedtls.hpp ~ s/if (code == 0) code = mbedtls_ssl_set_hostname/if (code == 0) mbedtls_ssl_set_hostname/ ~ tls allocations.cpp
+fuzz ~ include/picoclaude/wire/json_reader.hpp ~ /Json step_digit/,/^  }/s/if (state_ == State::zero) return.*// ~ sh tests/fuzz/fuzz.sh build/fuzz 10 json
+fuzz ~ include/picoclaude/messages/content.hpp ~ s/(,"context":)", block.context/(,"context":)", block.title/ ~ sh tests/fuzz/fuzz.sh build/fuzz 10 request
+fuzz ~ include/picoclaude/session/exchange.hpp ~ s/if (answer_body() != nullptr) return false;// ~ sh tests/fuzz/fuzz.sh build/fuzz 20 calls
+fuzz ~ include/picoclaude/endpoints/batch_results.hpp ~ s/if (depth == 0) failure = Error::bad_json;// ~ sh tests/fuzz/fuzz.sh build/fuzz 20 calls
+fuzz ~ include/picoclaude/wire/sse.hpp ~ s/after_cr_ = c == '.r';/after_cr_ = false;/ ~ sh tests/fuzz/fuzz.sh build/fuzz 20 sse
+fuzz ~ include/picoclaude/messages/event_reader.hpp ~ /bool advance(char\*& next, char\* end)/s/{$/{ sse_.end_event();/ ~ sh tests/fuzz/fuzz.sh build/fuzz 20 sse
+fuzz ~ include/picoclaude/session/exchange.hpp ~ s/^    return Error::truncated;/    return Error::none;/ ~ sh tests/fuzz/fuzz.sh build/fuzz 20 http
+fuzz ~ include/picoclaude/io/transport.hpp ~ s/return word_ > 0 \&\& size() <= most;/return word_ > 0;/ ~ sh tests/fuzz/fuzz.sh build/fuzz 20 session
 fuzz ~ include/picoclaude/messages/input_check.hpp ~ /^inline Json step_text/,/^}/s/return Json::more;/return Json::line_end;/ ~ sh tests/fuzz/fuzz.sh build/fuzz 20 tool_input
 simulation ~ include/picoclaude/session/exchange.hpp ~ s/^    return Error::truncated;/    return Error::none;/ ~ simulation
 traces ~ include/picoclaude/base/scan.hpp ~ s/return byte >= 0x20 \&\& byte < 0x80/return c >= 0x20/ ~ sh tests/simulation/traces.sh build arm-linux-gnueabihf

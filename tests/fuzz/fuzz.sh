@@ -12,7 +12,7 @@ here=$(cd "$(dirname "$0")" && pwd)
 folder=$1
 amount=$2
 shift 2
-[ $# != 0 ] || set -- sse json http session request tool_input
+[ $# != 0 ] || set -- sse json http session request tool_input calls
 all=
 for part in PREFIX THINKING TOOLS TRANSCRIPT RATE_LIMITS HTTP_DATE; do all="$all -DPICOCLAUDE_ENABLE_$part=1"; done
 mkdir -p "$folder"
@@ -28,6 +28,7 @@ fuzz() { # name, source, programs of the target, flags
   recorded= longest=512
   case $2 in
     sse | http | session) recorded="$here/../recordings/streams $here/../recordings/http" longest=4096 ;;
+    calls) longest=1024 ;;
   esac
   case $amount in
     runs=*) enough=-$amount ;;
@@ -44,29 +45,27 @@ fuzz() { # name, source, programs of the target, flags
   fi
 }
 
-one_after_another() { # targets
+# Two lanes go through the same programs, and each runs those that the other has not begun.
+lane() { # targets
   found=0
   for target; do
     case $target in
       sse | http | session)
-        fuzz "$target" "$target" 2 '' || found=1
-        fuzz "$target-all" "$target" 2 "$all" || found=1
+        begun "$target" || fuzz "$target" "$target" 2 '' || found=1
+        begun "$target-all" || fuzz "$target-all" "$target" 2 "$all" || found=1
         ;;
-      *) fuzz "$target" "$target" 1 '' || found=1 ;;
+      *) begun "$target" || fuzz "$target" "$target" 1 '' || found=1 ;;
     esac
   done
   return $found
 }
+begun() { ! mkdir "$taken/$1" 2> /dev/null; }
 
-first= second=
-while [ $# != 0 ]; do
-  first="$first $1" second="$second ${2:-}"
-  shift "$(($# > 1 ? 2 : 1))"
-done
-# shellcheck disable=SC2086
-one_after_another $first &
+taken=$(mktemp -d)
+lane "$@" &
 other=$!
-# shellcheck disable=SC2086
-one_after_another $second
+lane "$@"
 failed=$?
-wait $other && [ $failed = 0 ]
+wait $other || failed=1
+rm -r "$taken"
+[ $failed = 0 ]
