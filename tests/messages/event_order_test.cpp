@@ -1,4 +1,5 @@
 #include "picoclaude/messages/event_order.hpp"
+#include "picoclaude/messages/block_route.hpp"
 
 #include <doctest/doctest.h>
 
