@@ -61,6 +61,7 @@ fuzz ~ include/picoclaude/session/exchange.hpp ~ s/^    return Error::truncated;
 fuzz ~ include/picoclaude/io/transport.hpp ~ s/return word_ > 0 \&\& size() <= most;/return word_ > 0;/ ~ sh tests/fuzz/fuzz.sh build/fuzz 20 session
 fuzz ~ include/picoclaude/messages/input_check.hpp ~ /^inline Json step_text/,/^}/s/return Json::more;/return Json::line_end;/ ~ sh tests/fuzz/fuzz.sh build/fuzz 20 tool_input
 simulation ~ include/picoclaude/session/exchange.hpp ~ s/^    return Error::truncated;/    return Error::none;/ ~ simulation
+simulation ~ tests/simulation/network.hpp ~ s/switch (random_.below(24)) {/switch (23) {/ ~ simulation
 traces ~ include/picoclaude/base/scan.hpp ~ s/return byte >= 0x20 \&\& byte < 0x80/return c >= 0x20/ ~ sh tests/simulation/traces.sh build arm-linux-gnueabihf
 fleet ~ include/picoclaude/session/retry.hpp ~ s/full_budget = 30/full_budget = 60/ ~ fleet
 effects ~ include/picoclaude/wire/json_reader.hpp ~ s/^  Json step_structure(char c) {/&\n    delete new int;/ ~ sh tests/effects/run.sh

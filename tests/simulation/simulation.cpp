@@ -20,6 +20,30 @@ bool is_good(unsigned build, std::uint32_t seed, Trace& trace, Tally& tally) {
   return wrong == nullptr;
 }
 
+// Rules that nothing puts to the test are not broken either: did enough of everything happen? About half of what does.
+bool is_varied(const Tally& tally) {
+  if (tally.sessions < 1000) return true;  // too few to say
+  const unsigned long exchanges = tally.exchanges;
+  const struct {
+    const char* name;
+    unsigned long count, least;
+  } floors[] = {
+      {"exchanges", exchanges, tally.sessions * 2},
+      {"successes", tally.by_error[0], exchanges / 3},
+      {"failures", exchanges - tally.by_error[0], exchanges / 5},
+      {"retries", tally.retries, exchanges / 20},
+      {"silent second tries", tally.silent, exchanges / 500},
+      {"kinds of errors", tally.errors(), 32},
+  };
+  bool varied = true;
+  for (const auto& floor : floors) {
+    if (floor.count >= floor.least) continue;
+    std::printf("simulation: too few %s: %lu, not %lu\n", floor.name, floor.count, floor.least);
+    varied = false;
+  }
+  return varied;
+}
+
 int sessions(std::uint32_t count, std::uint32_t first) {
   Tally tally;
   unsigned long broken = 0;
@@ -31,7 +55,7 @@ int sessions(std::uint32_t count, std::uint32_t first) {
       "simulation: %lu sessions, %lu exchanges, %lu attempts, %lu retries, %lu silent second tries, %lu successes, %u kinds of errors; %lu broken rules\n",
       tally.sessions, tally.exchanges, tally.attempts, tally.retries, tally.silent, tally.by_error[0], tally.errors(),
       broken);
-  return broken == 0 ? 0 : 1;
+  return broken == 0 && is_varied(tally) ? 0 : 1;
 }
 
 int trace(std::uint32_t count) {
