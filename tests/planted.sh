@@ -41,6 +41,8 @@ oracle ~ include/picoclaude/wire/json_reader.hpp ~ /Json step_digit/,/^  }/s/if 
 oracle ~ include/picoclaude/wire/sse.hpp ~ /Sse step_name/,/^  }/s/place_ = 0;// ~ unit properties/oracle_test.cpp *SSE
 oracle ~ include/picoclaude/wire/json_reader.hpp ~ s/bfnrt", c)/bfnrtv", c)/; s/if (at == 8)/if (at == 9)/; s/n.r.t"\[at\]/n\\r\\t\\v"[at]/ ~ unit wire/json_reader_test.cpp *parsers?let?pass
 oracle ~ include/picoclaude/wire/http_head.hpp ~ s/(name_size_ == 0 \&\& (c == '0' || c > '5'))/(name_size_ == 0 \&\& c > '5')/ ~ unit properties/oracle_test.cpp *heads
+oracle ~ include/picoclaude/messages/event_order.hpp ~ s/ = open_\[at + 1\];/ = open_[at];/ ~ unit properties/oracle_production_test.cpp *order?of?events*
+oracle ~ include/picoclaude/messages/input_check.hpp ~ /^inline bool repeats/,/^}/s/if (token == Json::begin_object) found = false;// ~ unit properties/oracle_production_test.cpp *tool?inputs*
 torture ~ include/picoclaude/io/transport.hpp ~ s/return word_ > 0 \&\& size() <= most;/return word_ > 0;/ ~ unit properties/torture_test.cpp *
 torture ~ include/picoclaude/io/client.hpp ~ s/^    if (transport_.recv(memory_.data, 1) == Io::wait()) {/    const Io io = transport_.recv(memory_.data, 1); if (io == Io::ok()) return lose(io, false); if (io == Io::wait()) {/ ~ unit properties/torture_test.cpp *
 torture ~ include/picoclaude/session/exchange.hpp ~ s/if (answer_body() != nullptr) return false;// ~ unit properties/torture_calls_test.cpp *

@@ -1,6 +1,6 @@
 // The library's readers against slow and obvious ones: every short text over a small alphabet, and random longer ones.
 //
-// Included by oracle_test.cpp with small limits, by oracle_production_test.cpp with those of production: the naive
+// Included (with oracle_inputs.hpp, which has the machines above the bytes) by oracle_test.cpp with small limits, by oracle_production_test.cpp with those of production: the naive
 // readers take the limits as parameters, so production differs in them only. ORACLE_SHORTER leaves so many pieces off
 // the longest texts, and 7 of 8 random ones for each.
 #pragma once
