@@ -20,6 +20,7 @@ prefix ~ include/picoclaude/session/exchange.hpp ~ s/const bool whole = proper \
 prefix ~ include/picoclaude/session/exchange.hpp ~ s/if (answer_body() != nullptr) return false;// ~ unit endpoints/prefixes_test.cpp *
 prefix ~ include/picoclaude/session/exchange.hpp ~ s/if (answer_body() != nullptr) return false;// ~ unit endpoints/batch_messages_test.cpp *whole?message*
 redirects ~ include/picoclaude/session/exchange.hpp ~ s/if (status < 300) {/if (status < 400) {/ ~ unit io/refused_test.cpp *
+redirects ~ include/picoclaude/session/exchange.hpp ~ s/if (status < 300) {/if (status < 400) {/ ~ unit io/redirects_test.cpp *
 limits ~ include/picoclaude/wire/json_reader.hpp ~ s/if (depth_ == MaxDepth)/if (depth_ + 1u == MaxDepth)/ ~ unit io/limits_test.cpp *
 limits ~ include/picoclaude/wire/http_head.hpp ~ s/if (size_++ >= /if (size_++ > / ~ unit io/limits_test.cpp *
 limits ~ include/picoclaude/wire/json_reader.hpp ~ s/  std::uint8_t depth_ = 0;/  std::int8_t depth_ = 0;/ ~ unit io/limits_large_test.cpp *
