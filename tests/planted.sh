@@ -51,6 +51,7 @@ secrets ~ include/picoclaude/base/wipe.hpp ~ s/__asm__.*// ~ sh tests/properties
 secrets ~ include/picoclaude/io/client_core.hpp ~ s/void wipe_output() { .* }/void wipe_output() {}/ ~ sh tests/properties/secrets.sh build
 tls ~ include/picoclaude/io/mbedtls_setup.hpp ~ s/MBEDTLS_SSL_VERIFY_REQUIRED/MBEDTLS_SSL_VERIFY_NONE/ ~ tls certificates.cpp
 tls ~ include/picoclaude/io/mbedtls.hpp ~ s/^      session_.forget();/      below_.send("\\x17\\x03\\x03\\x00\\x01k", 6);&/ ~ tls certificates.cpp
+tls ~ include/picoclaude/io/mbedtls.hpp ~ s/^      session_.forget();/      below_.send("\\x17\\x03\\x03\\x00\\x01k", 6);&/ ~ tls peers.cpp
 tls ~ include/picoclaude/io/mbedtls.hpp ~ s/== MBEDTLS_ERR_SSL_PEER_CLOSE_NOTIFY) return/!= MBEDTLS_ERR_SSL_WANT_READ) return/ ~ tls peers.cpp
 tls_torture ~ include/picoclaude/io/mbedtls.hpp ~ s/io.size() != 0 \&\& io.size() <= asked/io.size() != 0/ ~ tls torture.cpp -fsanitize=address,undefined -fno-sanitize-recover=all
 allocations ~ include/picoclaude/io/mbedtls.hpp ~ s/if (code == 0) code = mbedtls_ssl_set_hostname/if (code == 0) mbedtls_ssl_set_hostname/ ~ tls allocations.cpp

@@ -12,12 +12,25 @@ const Identity& good() {
   return one;
 }
 
-// What a server that plays `part` instead of shaking hands is told as.
-Error told_of(TlsServer::Part part) {
-  TlsServer server(good(), std::move(part));
-  TestClient client;
-  return client.refused(host, server.port()).error();
+// What a server that plays `part` instead of shaking hands is told as. Over TCP it must hear nothing but a handshake.
+// `stays`: behind its part it listens until the client is gone.
+Io told_by(const TlsServer::Part& part, bool stays = true) {
+  std::string heard;
+  Io io = Io::wait();
+  {
+    TlsServer server(good(), [&](Peer& peer) {
+      part(peer);
+      if (stays) peer.linger_on();
+      heard += peer.heard;
+    });
+    TestClient client;
+    io = client.refused(host, server.port());
+  }  // the server's thread has ended
+  if (stays) CHECK(heard.size() > 5);
+  CHECK(is_only_handshake(heard));
+  return io;
 }
+Error told_of(const TlsServer::Part& part, bool stays = true) { return told_by(part, stays).error(); }
 
 // Shakes hands, takes the request, then does `rest`. What came of it, and how it ended.
 struct Ending {
@@ -47,7 +60,7 @@ TEST_CASE("tls: what speaks something else is tls_failed") {
     peer.write_raw("HTTP/1.1 400 Bad Request\r\nconnection: close\r\n\r\n");
   }) == Error::tls_failed);
   CHECK(told_of([](Peer& peer) {
-    peer.write_raw("SSH-2.0-OpenSSH_9.2\r\n"), peer.linger_on();
+    peer.write_raw("SSH-2.0-OpenSSH_9.2\r\n");
   }) == Error::tls_failed);
   CHECK(told_of([](Peer& peer) {
     peer.write_raw(std::string(512, '\0'));
@@ -56,18 +69,16 @@ TEST_CASE("tls: what speaks something else is tls_failed") {
     peer.write_raw(std::string(512, '\xFF'));
   }) == Error::tls_failed);
   CHECK(told_of([](Peer& peer) {
-    peer.write_raw(std::string("\x80\x2E\x04\x00\x02\x00\x15", 7)), peer.linger_on();
+    peer.write_raw(std::string("\x80\x2E\x04\x00\x02\x00\x15", 7));
   }) == Error::tls_failed);
 }
 
 TEST_CASE("tls: an alert instead of a hello is tls_failed") {
   for (const char* alert :
       {"\x15\x03\x03\x00\x02\x02\x28", "\x15\x03\x03\x00\x02\x02\x46", "\x15\x03\x01\x00\x02\x02\x70"}) {
-    TlsServer server(good(), [alert](Peer& peer) {
+    const Io io = told_by([alert](Peer& peer) {
       peer.read_raw(), peer.write_raw(std::string(alert, 7));
     });
-    TestClient client;
-    const Io io = client.refused(host, server.port());
     CHECK(io.error() == Error::tls_failed);
     CHECK(io.native() == MBEDTLS_ERR_SSL_FATAL_ALERT_MESSAGE);
   }
@@ -75,39 +86,39 @@ TEST_CASE("tls: an alert instead of a hello is tls_failed") {
 
 TEST_CASE("tls: application data instead of a hello is tls_failed") {
   CHECK(told_of([](Peer& peer) {
-    peer.write_raw(std::string("\x17\x03\x03\x00\x05hello", 10)), peer.linger_on();
+    peer.write_raw(std::string("\x17\x03\x03\x00\x05hello", 10));
   }) == Error::tls_failed);
 }
 
 TEST_CASE("tls: a record that is larger than TLS allows is tls_failed") {
   CHECK(told_of([](Peer& peer) {
     peer.write_raw(std::string("\x16\x03\x03\x49\x00", 5) + std::string(0x4900, 'x'));
-    peer.linger_on();
   }) == Error::tls_failed);
 }
 
 TEST_CASE("tls: an end in the handshake is connection_lost, wherever it comes") {
-  CHECK(told_of([](Peer&) {}) == Error::connection_lost);
-  CHECK(told_of([](Peer& peer) {
-    peer.finish(), peer.linger_on();
-  }) == Error::connection_lost);
-  CHECK(told_of([](Peer& peer) {
+  const auto gone = [](Peer&) {};
+  const auto reset = [](Peer& peer) {
     peer.reset();
-  }) == Error::connection_lost);
-  CHECK(told_of([](Peer& peer) {
+  };
+  const auto reset_later = [](Peer& peer) {
     peer.read_raw(), peer.reset();
+  };
+  CHECK(told_of(gone, false) == Error::connection_lost);
+  CHECK(told_of(reset, false) == Error::connection_lost);
+  CHECK(told_of(reset_later, false) == Error::connection_lost);
+  CHECK(told_of([](Peer& peer) {
+    peer.finish();
   }) == Error::connection_lost);
 }
 
 TEST_CASE("tls: a hello that is cut off is connection_lost") {
   for (std::size_t bytes = 1; bytes < 700; bytes += 37) {
-    TlsServer server(good(), [bytes](Peer& peer) {
+    CHECK(told_of([bytes](Peer& peer) {
       peer.cut_after = bytes;
       peer.finish_when_cut = true;
       peer.handshake();
-    });
-    TestClient client;
-    CHECK(client.refused(host, server.port()).error() == Error::connection_lost);
+    }) == Error::connection_lost);
   }
 }
 
