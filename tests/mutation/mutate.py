@@ -18,10 +18,11 @@ sys.path.insert(0, str(ROOT / 'tests/support'))
 import unity  # noqa: E402
 
 # The way of a request out and of an answer in. What the compiler evaluates (declarations of tools, say) is not there.
-HEADERS = ['base/text.hpp', 'base/window.hpp', 'wire/http_*.hpp', 'wire/json_[rw]*.hpp', 'wire/sse.hpp', 'wire/url.hpp',
-           'messages/block_reader.hpp', 'messages/error_reader.hpp', 'messages/event_*.hpp', 'messages/input_*.hpp',
-           'messages/request.hpp', 'messages/whole_delta.hpp', 'session/answer.hpp', 'session/exchange.hpp', 'session/retry.hpp',
-           'session/tool_*.hpp', 'io/client.hpp']
+HEADERS = ['base/small_text.hpp', 'base/text.hpp', 'base/window.hpp', 'wire/http_*.hpp', 'wire/json_*.hpp', 'wire/multipart.hpp',
+           'wire/percent.hpp', 'wire/sse.hpp', 'wire/url.hpp', 'messages/block_*.hpp', 'messages/cache_*.hpp', 'messages/delta*.hpp',
+           'messages/error_reader.hpp', 'messages/event_*.hpp', 'messages/input_*.hpp', 'messages/output_reader.hpp',
+           'messages/request.hpp', 'messages/whole_delta.hpp', 'endpoints/endpoint.hpp', 'session/*.hpp', 'io/client*.hpp',
+           'io/transport.hpp']
 
 TOKEN = re.compile(r'''
     (?P<skip>\s+|//[^\n]*|/\*.*?\*/|^[ \t]*\#(?:[^\n\\]|\\.)*(?:\\\n(?:[^\n\\]|\\.)*)*) |

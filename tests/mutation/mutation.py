@@ -32,7 +32,7 @@ def build():
     """The programs that judge."""
     units = unity.write(FOLDER, [HERE / 'small_recordings.cpp'])
     # Those first that find the most in the shortest time.
-    groups = {**{name: units[name] for name in ('prefix', 'starts', 'turns', 'full', 'cites', 'wide', 'plain', 'checked')},
+    groups = {**{name: units[name] for name in ('prefix', 'starts', 'turns', 'full', 'cites', 'replies', 'wide', 'checked')},
               'quick': [ROOT / 'tests/properties/closure_test.cpp', HERE / 'small_oracle.cpp']}
     jobs = [(source, FOLDER / f'{group}_{source.stem}.o', []) for group, sources in groups.items() for source in sources]
     jobs += [(HERE / 'judge.cpp', FOLDER / 'judge.o', []), (ROOT / 'tests/support/heap.cpp', FOLDER / 'heap.o', [])]
@@ -52,20 +52,11 @@ ROUNDS = [(0, 13), (13, 60)]
 def judge(group, faults, least, most):
     """The faults that the tests of a group do not notice."""
     (FOLDER / 'faults').write_text('\n'.join(map(str, faults)))
-    parts = os.cpu_count() or 2
-    running = [subprocess.Popen([FOLDER / f'judge_{group}', FOLDER / 'faults', str(part), str(parts), str(least), str(most)],
-                                stdout=subprocess.PIPE, text=True) for part in range(parts)]
-    survivors, tests = [], ''
-    for process in running:
-        for line in process.communicate()[0].splitlines():
-            if line.startswith('tests '):
-                tests = line[6:]
-            else:
-                survivors.append(int(line))
-        if process.returncode != 0:
-            sys.exit(f'judge_{group} ended with {process.returncode}')
-    print(f'{group:8} {tests:>10} tests judged {len(faults):5} faults, {len(survivors):4} survived', flush=True)
-    return sorted(survivors)
+    done = subprocess.run([FOLDER / f'judge_{group}', FOLDER / 'faults', str(os.cpu_count() or 2), str(least), str(most)],
+                          stdout=subprocess.PIPE, text=True, check=True)
+    tests, *survivors = done.stdout.splitlines()
+    print(f'{group:8} {tests[6:]:>10} tests judged {len(faults):5} faults, {len(survivors):4} survived', flush=True)
+    return sorted(map(int, survivors))
 
 
 def read_list():
