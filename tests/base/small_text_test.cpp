@@ -40,6 +40,9 @@ TEST_CASE("small text: what does not fit is cut at a code point, and nothing is 
   CHECK(std::string(text.c_str()) == "");
   text.append("d");
   CHECK(text.view() == "d");
+  text.append("efghijkl");
+  CHECK(text.view() == "defgh");
+  CHECK(text.is_cut());
 }
 
 TEST_SUITE_END();

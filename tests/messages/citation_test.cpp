@@ -177,6 +177,26 @@ TEST_CASE("citation: each begins anew, and takes only whole numbers of its own")
   }
 }
 
+TEST_CASE(
+    "citation: what belongs to no text leaves the one before it as it was, and of two places the whole one counts") {
+  const std::string call =
+      R"(data: {"type":"content_block_start","index":1,"content_block":{"type":"tool_use","id":"a","name":"b"}})"
+      "\n\n";
+  const auto cited = [](const std::string& index, const std::string& members) {
+    return R"(data: {"type":"content_block_delta","index":)" + index +
+        R"(,"delta":{"type":"citations_delta","citation":{)" + members + "}}}\n\n";
+  };
+  for (const std::size_t piece : pieces) {
+    const support::Told told = support::read(answer(call + cited("0", R"("document_index":2,"start_char_index":3)") +
+                                                 cited("1", R"("document_index":9,"start_char_index":9)")),
+        piece);
+    CHECK(told.reader.citation().index == 2);
+    CHECK(told.reader.citation().start == 3);
+    CHECK(citations_of(answer(cited("0", R"("start_char_index":3,"start_char_index":1.5)")), piece) ==
+        "0 other of 0 3-0 [] () <>\n");
+  }
+}
+
 TEST_CASE("citation: to a block that is not open it is refused before it is over") {
   const std::string begin = "data: {\"type\":\"message_start\",\"message\":{}}\n\n";
   const std::string block = R"(data: {"type":"content_block_start","index":0,"content_block":{"type":"text"}})"
@@ -226,7 +246,7 @@ TEST_CASE("citation: one that comes before its index is held while several block
   for (const char* const index : {"0", "1"}) {
     for (const std::string& delta : {R"({"type":"citations_delta","citation":)" + citation + "}",
              R"({"citation":)" + citation + R"(,"type":"citations_delta"})"}) {
-      const std::string held = two + R"(data: {"delta":)" + delta + R"(, "index": )" + index +
+      const std::string held = two + R"(data: {"delta":)" + delta + R"(, "x":{"y":{}}, "index": )" + index +
           R"( ,"type":"content_block_delta"})"
           "\n\n";
       for (std::size_t piece = 1; piece < 70; ++piece) {

@@ -4,6 +4,7 @@
 #include <doctest/doctest.h>
 
 #include <string>
+#include <vector>
 
 #include "support/told.hpp"
 
@@ -30,6 +31,21 @@ support::Told told(const std::string& stream) {
 }
 
 Error error(const std::string& json) { return told(start + block(0) + data(json)).reader.error(); }
+
+// In pieces that end where they are told to.
+support::Told told_in(const std::vector<std::string>& pieces) {
+  support::Told told;
+  std::string memory(EventReader::margin, '~');
+  for (const std::string& piece : pieces) memory += piece;  // one behind the other, so that nothing need be moved
+  char* next = &memory[EventReader::margin];
+  char* end = next;
+  for (const std::string& piece : pieces) {
+    end += piece.size();
+    while (const Event event = told.reader.read(next, end))
+      told.pieces.push_back({event.kind, event.index, std::string(event.text)});
+  }
+  return told;
+}
 
 }  // namespace
 
@@ -174,6 +190,82 @@ TEST_CASE("event: a name that ends before its colon names nothing, and a second 
   CHECK(told(start + "event: message_delta_and_more\n" +
             data(R"({"delta":{"stop_reason":"end_turn"},"type":"message_delta"})"))
             .reader.error() == Error::bad_event);
+}
+
+TEST_CASE("event: a type behind the text is looked at, wherever the bytes are cut") {
+  const std::string wrong = start + block(0) +
+      data(R"({"type":"content_block_delta","index":0,"delta":{"text":"a","type":"thinking_delta"}})");
+  for (std::size_t cut = 0; cut <= wrong.size(); ++cut) {
+    CAPTURE(cut);
+    CHECK(told_in({wrong.substr(0, cut), wrong.substr(cut)}).reader.error() == Error::bad_event);
+  }
+}
+
+TEST_CASE("event: a name that came in a piece of its own is not dropped, and is not the next event's") {
+  const std::string name = "event: content_block_delta\n";
+  const std::string late = data(R"({"index":0,"delta":{"type":"text_delta","text":"a"},"type":"content_block_delta"})");
+  const std::string usage =
+      data(R"({"usage":{"output_tokens":5},"type":"message_delta","delta":{"stop_reason":"end_turn"}})");
+  const support::Told own = told_in({start + block(0) + name + late, name, late, name, late, usage});
+  CHECK(own.reader.error() == Error::none);
+  CHECK(own.joined(EventKind::text) == "aaa");
+  CHECK(own.reader.usage().output_tokens == 5);
+  // One that promises another type than the members in front of the type belong to.
+  const std::string ping = "event: ping\n";
+  const std::string usual =
+      data(R"({"type":"content_block_delta","index":0,"delta":{"type":"text_delta","text":"a"}})");
+  CHECK(told_in({start + block(0) + ping + usual + ping + usual, ping, usual}).joined(EventKind::text) == "aaa");
+  CHECK(told_in({start + block(0) + ping + usual + ping + usual, ping, late}).reader.error() == Error::bad_event);
+  // A ping with the name of another event in between.
+  const std::string odd = name +
+      data(
+          R"({"index":0,"delta":{"type":"text_delta","text":"a"},"content_block":{"text":"no"},"type":"content_block_delta"})");
+  const support::Told named = told(
+      start + block(0) + odd + odd + odd + "event: content_block_start\n" + data(R"({"type":"ping"})") + odd + odd);
+  CHECK(named.reader.error() == Error::none);
+  CHECK(named.joined(EventKind::text) == "aaaaa");
+}
+
+TEST_CASE("event: an empty line of data in front of it is a part of a delta") {
+  const std::string delta =
+      data(R"({"type":"content_block_delta","index":0,"delta":{"type":"text_delta","text":"a"}})");
+  const support::Told split = told(start + block(0) + delta + delta + "data: \n" + delta + delta + "data: \n" + delta +
+      data(R"({"type":"message_delta","delta":{"stop_reason":"end_turn"}})") + data(R"({"type":"message_stop"})"));
+  CHECK(split.reader.error() == Error::none);
+  CHECK(split.reader.complete());
+  CHECK(split.joined(EventKind::text) == "aaaaa");
+}
+
+TEST_CASE("event: a delta's text begins where it begins, however much stands in front of it") {
+  for (std::size_t size = 0; size < 200; ++size) {
+    CAPTURE(size);
+    const std::string front = R"(data: {"type":"content_block_delta","index":0,"x":")" + std::string(size, 'x') +
+        R"(","delta":{"type":"text_delta","text":                    )";
+    const support::Told told =
+        read(start + block(0) + front + "\"a\"}}\n\n" + front + "\"b\"}}\n\n" + front + "\"c\"}}\n\n");
+    CHECK(told.reader.error() == Error::none);
+    CHECK(told.joined(EventKind::text) == "abc");
+  }
+}
+
+TEST_CASE("event: of text that is wrong and stands in front of its index nothing is told while two blocks are open") {
+  const support::Told wrong = told(start + block(0) + block(1) +
+      data(R"({"type":"content_block_delta","delta":{"type":"text_delta","text":"ab\q"},"index":0})"));
+  CHECK(wrong.reader.error() == Error::bad_json);
+  CHECK(wrong.pieces.empty());
+}
+
+TEST_CASE("event: the text that a block starts with is its own") {
+  const auto starting = [](unsigned index, const std::string& text) {
+    return data(R"({"type":"content_block_start","index":)" + std::to_string(index) +
+        R"(,"content_block":{"type":"text","text":")" + text + "\"}}");
+  };
+  const support::Told two = told(start + starting(0, "a") + starting(1, "b"));
+  CHECK(two.reader.error() == Error::none);
+  REQUIRE(two.pieces.size() == 2);
+  CHECK(two.pieces[0].text == "a");
+  CHECK(two.pieces[1].text == "b");
+  CHECK(two.reader.held().size == 0);
 }
 
 #if !PICOCLAUDE_ENABLE_THINKING

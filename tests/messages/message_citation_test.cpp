@@ -27,6 +27,7 @@ Read read(std::string_view body, std::size_t size) {
   Container container;
   support::feed_to(read.reader, body, size, [&](const Event& event) {
     container.take(event);
+    if (event.kind == EventKind::container) CHECK(event.index == 0);
     const std::string text(event.text);
     const Citation& citation = read.reader.citation();
     if (event.kind == EventKind::text) read.said += text;
@@ -112,6 +113,9 @@ TEST_CASE("message: what is called citations elsewhere is none") {
            R"({"type":"text","text":"Hi","x":)" + cited + "}",
            R"({"type":"text","text":"Hi","citations":[)" + cited + "]}",
            R"({"type":"text","text":"Hi","citations":{"x":)" + cited + "}}",
+           std::string(R"({"type":"text","text":"Hi","citations":{"x":{"type":"char_location","cited_text":"no"}}})"),
+           std::string(
+               R"({"type":"text","text":"Hi","x":{"citations":[],"y":{"type":"char_location","cited_text":"no"}}})"),
            R"({"x":{"citations":)" + cited + R"(},"type":"text","text":"Hi"})",
            R"({"x":)" + cited + R"(,"type":"text","text":"Hi"})",
            R"({"citations":[)" + cited + R"(],"type":"text","text":"Hi"})"}) {
@@ -122,6 +126,28 @@ TEST_CASE("message: what is called citations elsewhere is none") {
       CHECK(joined(seen.said) == "Hi|.|");
     }
   }
+}
+
+TEST_CASE("message: of a list of citations only its objects are some, and a list elsewhere is none") {
+  for (const std::size_t size : {1u, 5u, 1000u}) {
+    CHECK(joined(read(
+              message(R"({"type":"text","text":"Hi","citations":[{"type":"char_location","cited_text":"a"},["no"]]})"),
+              size)
+                     .said) == "Hi[a]0:1,0,0-0;|.|");
+    const Read usage = read(R"({"content":[{"type":"text","text":"Hi"}],"stop_reason":"end_turn",)"
+                            R"("usage":{"x":{"citations":[{"type":"char_location","cited_text":"no"}]}}})",
+        size);
+    CHECK(usage.error == Error::none);
+    CHECK(joined(usage.said) == "Hi|");
+  }
+}
+
+TEST_CASE("message: nothing is held behind a block's type when nothing of it came before") {
+  Read seen;
+  seen.reader.expect_message();
+  support::feed_to(seen.reader, R"({"content":[{"x":"1","type":"text",)", 1000, [](const Event&) {});
+  CHECK(seen.reader.error() == Error::none);
+  CHECK(seen.reader.held().size == 0);
 }
 
 TEST_CASE("message: what is cited by a recorded one is told") {

@@ -74,6 +74,14 @@ TEST_CASE("message: only what stands in the list `content` of the message itself
   CHECK(says_yes(",\"content\":\"No\""));
 }
 
+TEST_CASE("message: a list in its content is skipped, and what stands behind it is read") {
+  const Heard heard = hear(
+      R"({"content":[["No"],[{"type":"text","text":"No"}],{"type":"text","text":"Yes"}],"stop_reason":"end_turn"})", 7);
+  CHECK(heard.error == Error::none);
+  CHECK(heard.text == "Yes");
+  CHECK(heard.stop_reason == StopReason::end_turn);
+}
+
 TEST_CASE("message: why it stopped stands in the message itself") {
   CHECK(says_yes(R"(,"x":{"stop_reason":"max_tokens"})"));
   CHECK(says_yes(R"(,"x":{"stop_sequence":"No"})"));

@@ -16,8 +16,10 @@ using namespace support;
 namespace {
 
 struct Seen {
-  std::string said;  // texts as they are, a call as <name id>, its input as {...}, the end of a block as |
-  std::string raw;   // what was told as it came
+  std::string said;   // texts as they are, a call as <name id>, its input as {...}, the end of a block as |
+  std::string raw;    // what was told as it came
+  std::string parts;  // the same of what was added to a block, with a + in front of each
+  unsigned inputs = 0;
   Error error = Error::none;
 };
 
@@ -30,9 +32,10 @@ Seen seen(Feed feed) {
     const std::string text(event.text);
     switch (event.kind) {
       case EventKind::tool_start: seen.said += "<" + text + " " + std::string(event.id) + ">"; break;
-      case EventKind::block:
-      case EventKind::block_delta: seen.raw += text; break;
+      case EventKind::block_delta: seen.parts += text.empty() ? "+" : text; [[fallthrough]];
+      case EventKind::block: seen.raw += text; break;
       case EventKind::block_end: seen.said += "|"; break;
+      case EventKind::tool_input: ++seen.inputs; [[fallthrough]];
       default: seen.said += text; break;
     }
   });
@@ -50,6 +53,7 @@ Seen always(Feed feed) {
     if (whole.error != Error::none) continue;
     CHECK(cut.said == whole.said);
     CHECK(cut.raw == whole.raw);
+    CHECK(cut.parts == whole.parts);
   }
   return whole;
 }
@@ -100,6 +104,44 @@ TEST_CASE("raw block: the first of two types counts") {
   CHECK(start(R"({"type":"tool_use","type":"text","id":"a","name":"b","text":"no"})").said == "<b a>|");
   CHECK(content(R"({"type":"tool_use","type":"text","id":"a","name":"b","text":"no"})").said == "<b a>|");
   CHECK(start(R"({"type":"film","type":"text","text":"no"})").said == "|");
+  // What is no string, or stands deeper, is no type.
+  for (const char* const block :
+      {R"({"type":{"x":"film"},"type":"text","text":"x"})", R"({"type":["film"],"type":"text","text":"x"})"}) {
+    CHECK(start(block).said == "x|");
+    CHECK(content(block).said == "x|");
+  }
+}
+
+TEST_CASE("raw block: with id, name and input in front of its type it is no call before the type says so") {
+  const std::string members = R"({"id":"a","name":"b","input":{"c":1},)";
+  for (const Seen& text :
+      {start(members + R"("type":"text","text":"x"})"), content(members + R"("type":"text","text":"x"})")}) {
+    CHECK(text.error == Error::none);
+    CHECK(text.said == "x|");
+    CHECK(text.raw == "");
+  }
+  CHECK(content(members + R"("type":"film"})").said == "|");
+  CHECK(content(members + R"("type":"film"})").raw == members + R"("type":"film"})");
+  CHECK(content(members + R"("type":"tool_use"})").said == R"(<b a>{"c":1}|)");
+}
+
+TEST_CASE("raw block: a call without input has no event of it, and its block is told up to the input that follows") {
+  const Seen call = start(R"({"type":"tool_use","id":"a","name":"b","input":{}})");
+  CHECK(call.said == "<b a>|");
+  CHECK(call.inputs == 0);
+  CHECK(call.raw == R"({"type":"tool_use","id":"a","name":"b","input":{}})");
+  std::string block;
+  feed_message(R"({"content":[{"type":"tool_use","id":"a","name":"b","input":{"c":1}}],"stop_reason":"tool_use"})",
+      1000, [&](const Event& event) {
+        if (event.kind == EventKind::block && block.empty()) block = event.text;
+      });
+  CHECK(block == R"({"type":"tool_use","id":"a","name":"b","input":)");
+}
+
+TEST_CASE("raw block: a call without a name ends the answer before the bytes behind it are looked at") {
+  const std::string refused = message_start() +
+      R"(data: {"type":"content_block_start","index":0,"content_block":{"type":"tool_use","id":"a"}x)";
+  CHECK(stream(refused).error == Error::bad_event);
 }
 
 TEST_CASE("raw block: an input that is no object says nothing, and one between id and name is told whole") {
@@ -136,6 +178,7 @@ TEST_CASE("raw block: bad JSON in a block is bad_json, at its byte") {
 TEST_CASE("raw block: before message_start it is refused, in another event it is nobody's") {
   const std::string block = R"({"type":"tool_use","id":"a","name":"b"})";
   CHECK(stream(block_start(0, block)).error == Error::bad_event_order);
+  CHECK(stream(R"(data: {"type":"content_block_start","index":0,"content_block":{)").error == Error::bad_event_order);
   const Seen other = stream(
       message_start() + "data: {\"type\":\"ping\",\"content_block\":" + block + "}\n\n" + message_end("end_turn"));
   CHECK(other.error == Error::none);
@@ -174,6 +217,57 @@ TEST_CASE("raw block: a citation is added to its text as it came, and to nothing
   CHECK(thought.raw.find("cited_text") == std::string::npos);
 }
 
+TEST_CASE(
+    "raw block: a citation that ends with a number or an object ends there, and is told up to a byte that is wrong") {
+  const std::string open = message_start() + block_start(0, R"({"type":"text","text":""})");
+  for (const char* const citation : {R"({"cited_text":"x","end_char_index":9})", R"({"a":{"b":{"c":1}},"d":[{}]})",
+           R"({"a":-1.5e3 ,"b":2 })", "{}"}) {
+    CAPTURE(citation);
+    const Seen cited = stream(open +
+        delta(R"("index":0,"delta":{"type":"citations_delta","citation":)" + std::string(citation) + "}") +
+        block_stop(0) + message_end("end_turn"));
+    CHECK(cited.error == Error::none);
+    CHECK(cited.raw == citation);
+  }
+  const Seen bad = stream(open + delta(R"("index":0,"delta":{"type":"citations_delta","citation":{"a":tru },"b":1}})"));
+  CHECK(bad.error == Error::bad_json);
+  CHECK(bad.raw.find("\"b\"") == std::string::npos);
+}
+
+TEST_CASE("raw block: the citations that come before a text's type are added one by one") {
+  const Seen cited = content(R"({"citations":[{"a":1},{"b":2},{"c":3}],"type":"text","text":"x"})");
+  CHECK(cited.error == Error::none);
+  CHECK(cited.parts == R"(+{"a":1}+{"b":2}+{"c":3})");
+}
+
+TEST_CASE("raw block: text in front of its index is held while two blocks are open") {
+  const Seen held = stream(two_texts + delta(R"("delta":{"type":"text_delta","text":"x"},"index":1)") + block_stop(0) +
+      block_stop(1) + message_end("end_turn"));
+  CHECK(held.error == Error::none);
+  CHECK(held.said == "x||");
+}
+
+TEST_CASE("raw block: what is added to one of an unknown kind is told beside a text whose deltas are usual") {
+  const std::string text = delta(R"("index":0,"delta":{"type":"text_delta","text":"t"})");
+  const std::string film = delta(R"("index":1,"delta":{"type":"text_delta","text":"f"})");
+  const Seen both =
+      stream(message_start() + block_start(0, R"({"type":"text","text":""})") + block_start(1, R"({"type":"film"})") +
+          text + text + film + text + film + block_stop(0) + block_stop(1) + message_end("end_turn"));
+  CHECK(both.error == Error::none);
+  CHECK(both.said == "ttt||");
+  CHECK(both.parts == R"(+{"type":"text_delta","text":"f"}+{"type":"text_delta","text":"f"})");
+}
+
+TEST_CASE("raw block: an empty text says nothing, so that only thinking was there") {
+  EventReader reader;
+  support::feed_to(reader,
+      message_start() + block_start(0, R"({"type":"thinking","thinking":"hm"})") + block_stop(0) +
+          block_start(1, R"({"type":"text","text":""})") + block_stop(1) + message_end("max_tokens"),
+      1000, [](const Event&) {});
+  CHECK(reader.complete());
+  CHECK(reader.only_thought());
+}
+
 TEST_CASE("raw block: bad JSON in a citation is bad_json") {
   const std::string open = message_start() + block_start(0, R"({"type":"text","text":""})");
   for (const char* const citation : {R"({"a":tru })", R"({"cited_text":"\q"})", "{]"}) {
@@ -199,6 +293,12 @@ TEST_CASE("raw block: other lists of a message's text, and the citations of no t
   const Seen lists = content(R"({"type":"text","text":"x","citations":[[{"a":1}],2,"b"]})");
   CHECK(lists.error == Error::none);
   CHECK(lists.said == "x|");
+  CHECK(lists.raw == "");
+  CHECK(content(R"({"type":"text","text":"x","citations":{"a":1}})").raw == "");
+  CHECK(
+      message(
+          R"({"content":[{"type":"text","text":"x"}],"usage":{"y":{"citations":[{"a":1}]}},"stop_reason":"end_turn"})")
+          .raw == "");
 }
 
 TEST_CASE("message: its members elsewhere are not its own") {

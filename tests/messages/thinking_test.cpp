@@ -150,6 +150,21 @@ TEST_CASE("thinking: omitted thinking is a signature alone") {
   }
 }
 
+TEST_CASE("thinking: the end of a redacted one is told, and what came before a type keeps its order") {
+  for (const std::size_t piece : pieces) {
+    const support::Told redacted = read(
+        begin + start_block(0, R"({"type":"redacted_thinking","data":"x"})") + end_block(0) + stop("end_turn"), piece);
+    CHECK(redacted.joined(EventKind::redacted_thinking) == "x");
+    CHECK(redacted.count(EventKind::block_end) == 1);
+    const support::Told held = read(begin + start_block(0, R"({"thinking":"a","type":"thinking","signature":"b"})") +
+            end_block(0) + stop("end_turn"),
+        piece);
+    std::string order;
+    for (const Piece& told : held.pieces) order += told.text;
+    CHECK(order == "ab");
+  }
+}
+
 TEST_CASE("thinking: estimates are skipped") {
   const support::Told told = read(recordings::get("streams/22_thinking_token_estimates.sse").body, 3);
   CHECK(told.reader.complete());

@@ -136,6 +136,8 @@ TEST_CASE("retry-after: a date without the answer's date, or in its past, asks f
   CHECK(answer_of({{"retry-after", "Sat, 21 Nov 2026 12:00:07 GMT"}, {"date", "yesterday"}}).retry_after_ms == 0);
   CHECK(answer_of({{"retry-after", "Sat, 21 Nov 2026 12:00:00 GMT"}, {"date", "Sat, 21 Nov 2026 12:00:00 GMT"}})
             .retry_after_ms == 0);
+  CHECK(answer_of({{"retry-after", "Sat, 21 Nov 2026 11:59:59 GMT"}, {"date", "Sat, 21 Nov 2026 12:00:00 GMT"}})
+            .retry_after_ms == 0);
 }
 
 TEST_CASE("retry-after: milliseconds and seconds go before a date, and a far date is cut") {
@@ -145,6 +147,8 @@ TEST_CASE("retry-after: milliseconds and seconds go before a date, and a far dat
   CHECK(answer_of({date, {"retry-after-ms", "200"}, far}).retry_after_ms == 200);
   CHECK(answer_of({date, {"retry-after", "5"}}).retry_after_ms == 5000);
   CHECK(answer_of({date, far}).retry_after_ms == 2147483000u);
+  CHECK(answer_of({date, {"retry-after", "Wed, 16 Dec 2026 08:31:22 GMT"}}).retry_after_ms == 2147482000u);
+  CHECK(answer_of({date, {"retry-after", "Wed, 16 Dec 2026 08:31:24 GMT"}}).retry_after_ms == 2147483000u);
 }
 
 static_assert(std::is_trivially_copyable_v<Answer>);

@@ -178,6 +178,19 @@ TEST_CASE("transcript: blocks keep their order, whichever speaks first") {
   }
 }
 
+TEST_CASE("transcript: a thought that says something only behind the text still stands in front of it") {
+  char pages[512];
+  Transcript talk(pages);
+  REQUIRE(record(talk,
+              message_start() + block_start(0, R"({"type":"thinking","thinking":"","signature":""})") +
+                  block_start(1, R"({"type":"text","text":""})") + text_delta(1, "yes") +
+                  event("content_block_delta", R"(,"index":0,"delta":{"type":"signature_delta","signature":"s"})") +
+                  block_stop(0) + block_stop(1) + message_end("end_turn")) == Error::none);
+  CHECK(talk.json() ==
+      R"({"role":"assistant","content":[{"type":"thinking","thinking":"","signature":"s"},)"
+      R"({"type":"text","text":"yes"}]})");
+}
+
 TEST_CASE("transcript: a retry begins the turn anew") {
   char pages[1024];
   Transcript talk(pages);

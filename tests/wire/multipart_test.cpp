@@ -66,7 +66,7 @@ TEST_CASE("multipart: a quote in a name becomes %22, UTF-8 stays") {
 }
 
 TEST_CASE("multipart: a name that could end its line, or is no UTF-8, cannot be written") {
-  for (const char* const name : {"a\rb", "a\nb", "a\r\nContent-Type: x", "a\tb", "a\x7F"}) {
+  for (const char* const name : {"a\rb", "a\nb", "a\r\nContent-Type: x", "a\tb", "a\x1F", "a\x7F"}) {
     pc::Error error = pc::Error::none;
     named(name, &error);
     CHECK(error == pc::Error::bad_header);
@@ -79,6 +79,10 @@ TEST_CASE("multipart: a name that could end its line, or is no UTF-8, cannot be 
     named(name, &error);
     CHECK(error == pc::Error::bad_text);
   }
+  // What stands behind the name is none of it.
+  error = pc::Error::none;
+  named(pc::string_view("a\xC3\xA4", 2), &error);
+  CHECK(error == pc::Error::bad_text);
 }
 
 TEST_CASE("multipart: the delimiter is found wherever the pieces are cut, and nothing that only looks like it") {
@@ -99,6 +103,7 @@ TEST_CASE("multipart: the delimiter is found wherever the pieces are cut, and no
     CHECK(found("\r\n--abc\r\n--abcayy", piece));
     CHECK_FALSE(found("x--abca", piece));
     CHECK_FALSE(found("\n--abca", piece));
+    CHECK_FALSE(found("x\n--abca", piece));
     CHECK_FALSE(found("\r--abca", piece));
     CHECK_FALSE(found("\r\n-abca", piece));
     CHECK_FALSE(found("\r\n--abc", piece));

@@ -28,6 +28,7 @@ TEST_CASE("percent: unreserved letters stay, all others become %XX") {
   CHECK(encoded("azAZ09-._~") == "azAZ09-._~");
   CHECK(encoded("a b/c?d=e&f%g;h\"\r\n") == "a%20b%2Fc%3Fd%3De%26f%25g%3Bh%22%0D%0A");
   CHECK(encoded(pc::string_view("\0\x7F\xC3\xA4\xFF", 5)) == "%00%7F%C3%A4%FF");
+  CHECK(encoded("@[`{") == "%40%5B%60%7B");
   CHECK(encoded("") == "");
 }
 
