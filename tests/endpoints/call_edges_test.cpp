@@ -27,6 +27,24 @@ TEST_CASE("call: the pause between two exchanges may be longer than the total ti
   CHECK(bench.transport.waited_ms == 5000 + 7500);
 }
 
+TEST_CASE("call: a program that ticks often rests as long, beyond the total time-out of one exchange") {
+  scripted::Ticking transport;
+  transport.script = {{{{state("in_progress")}, {state("ended")}}}};
+  pc::Workspace<1024> memory;
+  pc::Config config;
+  config.api_key = "sk-test";
+  config.total_ms = 3000;
+  pc::Client<scripted::Ticking> claude{transport, memory, config};
+  pc::AwaitBatch wait{"b"};
+  REQUIRE(claude.begin(wait));
+  while (!claude.done()) {
+    if (!claude.next()) transport.now += 100;
+    if (transport.now < 1000 + 5000) CHECK(transport.requests < 2);
+  }
+  CHECK(claude.status());
+  CHECK(transport.requests == 2);
+}
+
 TEST_CASE("call: what is the same twice as once is asked again, also when its answer broke off") {
   const std::string whole = state("ended", "HTTP/1.1 299 x");
   for (const std::string& broken :

@@ -11,6 +11,29 @@ pc::Request question() {
   return request;
 }
 
+// Takes 100 bytes, gives an answer without a length, and then only says that it takes no more.
+struct Half {
+  static constexpr bool tells_end = true;
+  std::string answer = unframed_answer(R"({"input_tokens":5})");
+  std::size_t taken = 0;
+  pc::Io open(const char*, std::uint16_t) { return pc::Io::ok(); }
+  pc::Io send(const char*, std::size_t size) {
+    if (taken == 100) return answer.empty() ? pc::Io::closed() : pc::Io::wait();
+    if (size > 100 - taken) size = 100 - taken;
+    taken += size;
+    return pc::Io::moved(size);
+  }
+  pc::Io recv(char* to, std::size_t room) {
+    if (answer.empty() || taken < 100) return pc::Io::wait();
+    const std::size_t size = answer.copy(to, room);
+    answer.erase(0, size);
+    return pc::Io::moved(size);
+  }
+  void close() {}
+  std::uint32_t now_ms() { return 1000; }
+  bool wait(std::uint32_t) { return true; }
+};
+
 }  // namespace
 
 TEST_CASE("count_tokens: a request's input is counted") {
@@ -88,6 +111,21 @@ TEST_CASE("count_tokens: a body up to the end of the connection counts only when
   CHECK(proven.claude.status());
   Bench bare{{{answer, scripted::Ending::fin}}};
   CHECK(count_tokens(bare.claude, request).status.error == pc::Error::truncated);
+}
+
+TEST_CASE("count_tokens: that nothing more can be sent does not prove that the answer was whole") {
+  Half transport;
+  pc::Workspace<1024> memory;
+  pc::Config config;
+  config.api_key = "sk-test";
+  config.max_retries = 0;
+  pc::Client<Half> claude{transport, memory, config};
+  pc::Request request;
+  request.model = "claude-haiku-4-5";
+  request.prompt = "Hello?";
+  const pc::TokenCount count = pc::count_tokens(claude, request);
+  CHECK(transport.answer.empty());
+  CHECK(count.status.error == pc::Error::truncated);
 }
 
 TEST_CASE("count_tokens: an answer that is not what it should be is an error") {

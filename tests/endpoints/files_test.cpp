@@ -285,6 +285,22 @@ TEST_CASE("files: a source that fails ends the upload, and never looks like a sh
   }
 }
 
+TEST_CASE("files: a source that says that it gave more than there was room for ends the upload in front of it") {
+  // 100 bytes, then too many.
+  const pc::Source source{[](void*, std::uint32_t offset, char* out, std::size_t size) {
+                            if (offset != 0) return size + 1;
+                            for (unsigned at = 0; at < 100; ++at) out[at] = 'x';
+                            return std::size_t{100};
+                          },
+      nullptr, pc::Source::unknown_size};
+  Bench bench{{{json_answer(body_of("metadata.json"))}}};
+  pc::UploadFile upload{"b.bin", "image/png", source};
+  CHECK(run(bench.claude, upload).error == pc::Error::request_changed);
+  const std::string sent(bench.transport.request(0));
+  CHECK(sent.substr(sent.size() - 4) == "\r\n\r\n");
+  CHECK(sent.find("\r\n\r\n") == sent.size() - 4);  // only the head
+}
+
 TEST_CASE("files: a source that gives less than it said ends the upload") {
   Card card;
   card.bytes.assign(100, 'x');
@@ -429,6 +445,26 @@ TEST_CASE("files: a reused connection that was closed does not cost a source tha
     upload.is_read_once = once;
     CHECK(run(bench.claude, upload).error == (once ? pc::Error::connection_closed : pc::Error::none));
   }
+}
+
+TEST_CASE("files: a reused connection that was lost in front of the body costs nothing") {
+  Card card;
+  card.bytes.assign(100, 'x');
+  const std::string name(600, 'n');  // so long that no byte of the body is in the first window
+  Bench bench;
+  bench.config.user_agent = name;
+  bench.transport.script = {{{{json_answer(body_of("metadata.json"))}}}, {{{json_answer(body_of("metadata.json"))}}}};
+  pc::GetFile get{"f"};
+  REQUIRE(run(bench.claude, get));
+  // Of the second request only its first bytes are taken.
+  bench.transport.script[0].send_limit = bench.transport.request(0).size() + 40;
+  bench.transport.script[0].refusal = pc::Io::failed(pc::Error::connection_lost, 104);
+  bench.transport.send_size = 40;
+  pc::UploadFile upload{"b.bin", "image/png", card.source()};
+  upload.is_read_once = true;
+  CHECK(run(bench.claude, upload));
+  CHECK(bench.transport.opened() == 2);
+  CHECK(bench.claude.retries() == 0);
 }
 
 TEST_CASE("files: what the service refuses while an upload runs stops the upload") {

@@ -111,6 +111,30 @@ TEST_CASE("models: a model of a list knows nothing of the one before it") {
   CHECK(seen == 3);
 }
 
+TEST_CASE("models: each page may be asked for again, and each that came earns a part of a retry") {
+  const auto page = [](unsigned number, bool more) {
+    const std::string id = "m" + std::to_string(number);
+    return json_answer(R"({"data":[{"id":")" + id + R"("}],"has_more":)" + (more ? "true" : "false") +
+        R"(,"last_id":")" + id + "\"}");
+  };
+  const std::string busy = refused_answer("HTTP/1.1 529 x", "{}");
+  // Three retries are the whole budget; each page gives back a tenth of one.
+  for (const unsigned pages : {8u, 9u, 10u, 11u}) {
+    CAPTURE(pages);
+    Bench bench;
+    bench.config.max_retries = 3;
+    std::vector<scripted::Answer> answers(3, scripted::Answer{busy});
+    for (unsigned number = 0; number < pages; ++number) answers.push_back({page(number, true)});
+    answers.push_back({busy});
+    answers.push_back({page(pages, false)});
+    bench.transport.script = {{std::move(answers)}};
+    pc::ListModels models;
+    const std::string ids = list(bench, models);
+    CHECK(ids.substr(ids.rfind(' ') + 1) == (pages < 10 ? "overloaded" : "none"));
+    CHECK(bench.transport.requests == 3 + pages + (pages < 10 ? 1 : 2));
+  }
+}
+
 TEST_CASE("models: a list may be limited, filtered and begun behind a model") {
   Bench bench{{{json_answer(R"({"data":[],"has_more":false,"first_id":null,"last_id":null})")}}};
   pc::ListModels models;

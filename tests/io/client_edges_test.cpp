@@ -149,4 +149,39 @@ TEST_CASE("client: the key is wiped when the request was sent, and when sending 
   CHECK_FALSE(holds_key(slow.memory));
 }
 
+TEST_CASE("client: of five bytes of workspace the last one takes an answer") {
+  scripted::Blocking transport;
+  transport.script = {scripted::answers({scripted::greeting()})};
+  Config config = scripted::config();
+  config.base_url = "https://abcd";
+  char memory[5];
+  Client<scripted::Blocking> client{transport, Room{memory}, config};
+  const scripted::Outcome outcome = scripted::ask(client, scripted::question());
+  CHECK(outcome.status.error == Error::none);
+  CHECK(outcome.text == "Hi!");
+}
+
+TEST_CASE("client: a connection that was closed while it was idle does not spare the next one its failure") {
+  scripted::Bench<> bench({scripted::answers({scripted::greeting()}, scripted::Ending::close_notify),
+      scripted::answers({{"", scripted::Ending::close_notify}}), scripted::answers({scripted::greeting()})});
+  bench.config.max_retries = 0;
+  REQUIRE(bench.ask());
+  CHECK(bench.ask().status.error == Error::connection_closed);
+  CHECK(bench.transport.opened() == 2);
+}
+
+TEST_CASE("client: once the total time is over no byte is read") {
+  scripted::Bench<scripted::Ticking> bench({scripted::answers({scripted::greeting()})});
+  bench.config.total_ms = 5000;
+  bench.config.max_retries = 0;
+  bench.transport.read_size = 50;
+  REQUIRE(bench.client.begin(bench.request));
+  while (bench.transport.given == 0) bench.client.next();
+  const std::size_t given = bench.transport.given;
+  bench.transport.now += 5000;
+  while (!bench.client.done()) bench.client.next();
+  CHECK(bench.client.status().error == Error::total_timeout);
+  CHECK(bench.transport.given == given);
+}
+
 TEST_SUITE_END();

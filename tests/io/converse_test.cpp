@@ -69,3 +69,14 @@ TEST_CASE("converse: nothing to say is refused before anything is sent") {
   CHECK(converse(bench.client, bench.request, talk, [](string_view) {}).status.error == Error::missing_messages);
   CHECK(bench.transport.opened() == 0);
 }
+
+TEST_CASE("client: a text that was too long stays so, although a block without a word comes behind it") {
+  scripted::Bench<> bench({scripted::answers({{scripted::streamed(message_start() +
+      block_start(0, R"({"type":"text","text":""})") + text_delta(0, "Four.") + block_stop(0) +
+      block_start(1, R"({"type":"text","text":""})") + block_stop(1) + message_end("end_turn"))}})});
+  char text[4];
+  const Reply reply = bench.client.ask(bench.request, text);
+  CHECK(reply.status.error == Error::out_of_room);
+  CHECK(reply.size == 5);
+  CHECK(std::string(text) == "Fou");
+}

@@ -269,3 +269,12 @@ static_assert(min_cached_tokens("claude-opus-5-5") == 0);
 static_assert(min_cached_tokens("claude-haiku-4-5.20251001") == 0);
 static_assert(min_cached_tokens("claude-haiku-4-5-2025100x") == 0);
 static_assert(min_cached_tokens("claude-haiku-4-5-2025100") == 0);
+
+TEST_CASE("cache: each request that is written into a window has marks of its own") {
+  const Block system[] = {cached("a", hour), cached("b", minutes), cached("c", minutes)};
+  Request request = question();
+  request.system = system;
+  Window window;
+  for (int count = 0; count < 3; ++count) detail::render(window, request);
+  CHECK(window.error() == Error::none);
+}

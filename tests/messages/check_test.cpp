@@ -541,3 +541,24 @@ TEST_CASE("check: begin() asks it, and tells the rule") {
   CHECK(bench.client.begin(wrong).native == 0);
   CHECK(scripted::finish(bench.client).text == "Hi!");
 }
+
+TEST_CASE("check: the marks of server tools and of the whole request are counted in their order") {
+  ServerTool search[] = {web_search()};
+  search[0].cache_control = CacheControl::ephemeral_5m;
+  const Block system[] = {cached("a", CacheControl::ephemeral_1h)};
+  Request request = question();
+  request.server_tools = search;
+  CHECK(picoclaude::detail::refusal_of(request) == Error::none);
+  request.system = system;
+  CHECK(picoclaude::detail::refusal_of(request) == Error::bad_cache_control);
+  search[0].cache_control = CacheControl::ephemeral_1h;
+  CHECK(picoclaude::detail::refusal_of(request) == Error::none);
+  request.cache_control = CacheControl::ephemeral_5m;
+  CHECK(picoclaude::detail::refusal_of(request) == Error::none);
+  search[0].cache_control = CacheControl::none;
+  request.system = {};
+  const Block minutes[] = {cached("a", CacheControl::ephemeral_5m)};
+  request.system = minutes;
+  request.cache_control = CacheControl::ephemeral_1h;
+  CHECK(picoclaude::detail::refusal_of(request) == Error::bad_cache_control);
+}

@@ -83,6 +83,17 @@ TEST_CASE("output: a fault is told as soon as it is there, and a retried answer 
   CHECK(radius == 1822);
 }
 
+TEST_CASE("output: the first fault counts, whatever comes behind it") {
+  char room[128];
+  OutputReader reader{moon, Room{room}};
+  reader.take(R"({"radius_km":0,)");
+  const InputFault first = reader.fault();
+  CHECK(first != InputFault::none);
+  CHECK(first != InputFault::not_json);
+  reader.take("}}");
+  CHECK(reader.fault() == first);
+}
+
 TEST_CASE("output: asked for and read back through a client") {
   scripted::Bench<> bench;
   std::string stream(scripted::hello);

@@ -85,6 +85,17 @@ TEST_CASE("budget: what is kept for an hour costs twice the input, a batch half 
   CHECK(spent("small", tokens(3, 0), true) == 1);
 }
 
+TEST_CASE("budget: what is begun of a micro-dollar is a whole one") {
+  constexpr ModelPrice cheap[] = {{"cheap", {1, 1, 1}}};  // a picodollar a token
+  for (const std::uint32_t whole : {1u, 2u, 3u, 4u, 1000u}) {
+    for (const std::uint32_t rest : {0u, 1u, 999'999u}) {
+      Budget budget(dollars(1), cheap);
+      budget.add("cheap", tokens(whole * 1'000'000 + rest, 0));
+      CHECK(budget.spent_microdollars() == whole + (rest == 0 ? 0 : 1));
+    }
+  }
+}
+
 TEST_CASE("budget: the next request is refused at the limit, not before") {
   Budget budget(8'000, prices);
   budget.add("large", tokens(999, 0));

@@ -195,6 +195,17 @@ TEST_CASE("tool result: blocks are not kept, and told so") {
   CHECK(result.block("toolu_1").content.text.empty());
 }
 
+TEST_CASE("tool result: the room that was lent for a call's strings comes back with its answer") {
+  char pages[512];
+  Transcript talk(pages);
+  talk.user("Hello");
+  talk.lend();
+  detail::CallAnswer answer(talk, "i");
+  answer.reply().content("done");
+  CHECK(answer.finish() == Error::none);
+  CHECK(talk.room() == sizeof pages - talk.json().size());
+}
+
 TEST_CASE("tool calls: the smallest room that holds them is used to its last byte, and none behind it") {
   const auto event = [](EventKind kind, std::uint16_t index, string_view text, string_view id = {}) {
     Event one(kind, index, text);

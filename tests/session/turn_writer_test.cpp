@@ -125,4 +125,5 @@ TEST_CASE("turn writer: a line break in the middle of a value ends it, so that i
   CHECK(detail::is_json_object("{\"a\":1\n,\n\"b\":true\n}"));
   CHECK_FALSE(detail::is_json_object("{\"a\":1\n2}"));
   CHECK_FALSE(detail::is_json_object("{\"a\":tr\nue}"));
+  CHECK_FALSE(detail::is_json_object("{\"a\":\"x\ny\"}"));
 }
