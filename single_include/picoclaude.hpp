@@ -1700,7 +1700,6 @@ class HttpBodyReader {
       if (at - next > 8) return next;
     }
     if (size == 0 || at[0] != '\r' || at[1] != '\n') return next;
-    line_ = 0;
     left_ = size;
     state_ = State::chunk;
     return at + 2;
@@ -4695,7 +4694,7 @@ class BlockReader {
           break;
 #if PICOCLAUDE_MESSAGES && (PICOCLAUDE_ENABLE_TRANSCRIPT || PICOCLAUDE_CITATIONS)
         case Json::begin_array:
-          if (json.depth() == depth_ + 1u && key_ == Word::citations && stage_ == Stage::hold && whole_) {
+          if (json.depth() == depth_ + 1u && key_ == Word::citations && whole_) {
             at_[citations] = offset(hold, next - begin - 1);
           }
           break;
@@ -5533,7 +5532,6 @@ inline void EventMembers::take_index(std::uint16_t index) {
   if (draft_.payload == Payload::none) return;
   if (draft_.has_owner) return stop_on(draft_.owner == index ? Error::none : Error::bad_event);
   own_payload(index);
-  draft_.holding = false;
   if (error_ == Error::none && held_.size != 0) give(draft_.route, index, {held_.data, held_.size});
   held_.size = 0;
 }
@@ -6043,7 +6041,7 @@ inline bool EventMembers::read_token(char*& next, char* end) {
   if (block_.active()) {
     read_block(next, end);
 #if PICOCLAUDE_CITATIONS && PICOCLAUDE_MESSAGES
-    if (error_ == Error::none && block_.citations_at() != 0) {
+    if (block_.citations_at() != 0) {
       begin_replay(R"(,"citations":)", Word::citations, block_.citations_at());
       return false;
     }
@@ -6133,7 +6131,6 @@ inline void EventMembers::apply() {
       // A transcript keeps the order of blocks, those too that say nothing yet.
       if (draft_.kind == BlockKind::text) give(EventKind::text, draft_.index, {});
       if (draft_.kind == BlockKind::thinking) give(EventKind::thinking, draft_.index, {});
-      if (draft_.kind == BlockKind::redacted_thinking) give(EventKind::redacted_thinking, draft_.index, {});
 #endif
 #if !PICOCLAUDE_BLOCKS
       if (error_ != Error::none || draft_.kind != BlockKind::text || held_.size == 0) return;
@@ -6331,7 +6328,6 @@ inline bool EventMembers::take_whole(const WholeDelta& delta) {
     stop_on(json.error());
   }
   if (route != EventKind::none && !text.empty()) give(route, delta.index(), text);
-  draft_.name_size = 0;
   return true;
 }
 #endif
@@ -12361,7 +12357,6 @@ class TurnWriter {
       block.begin = block.at;
     }
     insert(block, &Open::at, first);
-    block.tail = block.at;
     insert(block, &Open::tail, second);
     return error_ == Error::none ? &block : nullptr;
   }
@@ -12565,8 +12560,7 @@ class Transcript {
   // Adds what a tool answered to a call of the last turn. Errors: as user().
   Error tool_result(string_view id, const Content& content, bool is_error = false) {
     const Block block = picoclaude::tool_result(id, content, is_error);
-    const std::size_t last = last_message();
-    if (size_ == 0 || !begins_results(last)) {
+    if (!begins_results(last_message())) {
       return write([&](Window& window) {
         detail::render(window, user_of(block));
       });
@@ -12651,7 +12645,7 @@ class Transcript {
     size_ = static_cast<std::uint32_t>(saved.size());
     for (std::size_t at = 0; at < size_;) {
       const std::size_t end = end_of(at);
-      const bool known = is_message(at) && (at != 0 || begins_exchange(0));
+      const bool known = is_message(at) && begins_exchange(0);
       const bool separated = end == size_ || (end + 1 < size_ && pages_.data[end] == ',');
       if (!known || !separated || !detail::is_json_object({pages_.data + at, end - at})) {
         clear();

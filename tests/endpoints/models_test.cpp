@@ -114,8 +114,8 @@ TEST_CASE("models: a model of a list knows nothing of the one before it") {
 TEST_CASE("models: each page may be asked for again, and each that came earns a part of a retry") {
   const auto page = [](unsigned number, bool more) {
     const std::string id = "m" + std::to_string(number);
-    return json_answer(R"({"data":[{"id":")" + id + R"("}],"has_more":)" + (more ? "true" : "false") +
-        R"(,"last_id":")" + id + "\"}");
+    return json_answer(
+        R"({"data":[{"id":")" + id + R"("}],"has_more":)" + (more ? "true" : "false") + R"(,"last_id":")" + id + "\"}");
   };
   const std::string busy = refused_answer("HTTP/1.1 529 x", "{}");
   // Three retries are the whole budget; each page gives back a tenth of one.

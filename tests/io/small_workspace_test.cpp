@@ -77,3 +77,28 @@ TEST_CASE("client: every recorded stream tells the same in any workspace, or is 
   CHECK(full > 0);
   CHECK(whole > 900);
 }
+
+TEST_CASE("client: what is held leaves the bytes in front of the workspace alone") {
+  const std::string start = "data: {\"type\":\"message_start\"}\n\n";
+  const auto block = [](unsigned index) {
+    return "data: {\"type\":\"content_block_start\",\"index\":" + std::to_string(index) +
+        ",\"content_block\":{\"type\":\"text\",\"text\":\"\"}}\n\n";
+  };
+  const std::string held =
+      R"(data: {"type":"content_block_delta","delta":{"type":"text_delta","text":"held text"},"index":1})"
+      "\n\n";
+  const std::string end = R"(data: {"type":"message_delta","delta":{"stop_reason":"end_turn"}})"
+                          "\n\ndata: {\"type\":\"message_stop\"}\n\n";
+  char memory[520];
+  for (char& c : memory) c = '~';
+  scripted::Blocking transport;
+  transport.script = {{{{scripted::streamed(start + block(0) + block(1) + held + end)}}}};
+  transport.read_size = 1;
+  const Config config = scripted::config();
+  Client<scripted::Blocking> client{transport, Room{memory + 8, 512}, config};
+  const Request request = scripted::question();
+  const scripted::Outcome outcome = scripted::ask(client, request);
+  CHECK(outcome.status.error == Error::none);
+  CHECK(outcome.text == "held text");
+  for (unsigned at = 0; at < 8; ++at) CHECK(memory[at] == '~');
+}

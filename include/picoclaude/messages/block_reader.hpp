@@ -63,7 +63,7 @@ class BlockReader {
           break;
 #if PICOCLAUDE_MESSAGES && (PICOCLAUDE_ENABLE_TRANSCRIPT || PICOCLAUDE_CITATIONS)
         case Json::begin_array:
-          if (json.depth() == depth_ + 1u && key_ == Word::citations && stage_ == Stage::hold && whole_) {
+          if (json.depth() == depth_ + 1u && key_ == Word::citations && whole_) {
             at_[citations] = offset(hold, next - begin - 1);
           }
           break;

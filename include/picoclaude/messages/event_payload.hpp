@@ -53,7 +53,6 @@ inline void EventMembers::take_index(std::uint16_t index) {
   if (draft_.payload == Payload::none) return;
   if (draft_.has_owner) return stop_on(draft_.owner == index ? Error::none : Error::bad_event);
   own_payload(index);
-  draft_.holding = false;
   if (error_ == Error::none && held_.size != 0) give(draft_.route, index, {held_.data, held_.size});
   held_.size = 0;
 }

@@ -25,7 +25,6 @@ inline bool EventMembers::take_whole(const WholeDelta& delta) {
     stop_on(json.error());
   }
   if (route != EventKind::none && !text.empty()) give(route, delta.index(), text);
-  draft_.name_size = 0;
   return true;
 }
 #endif

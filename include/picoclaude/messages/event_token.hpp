@@ -20,7 +20,7 @@ inline bool EventMembers::read_token(char*& next, char* end) {
   if (block_.active()) {
     read_block(next, end);
 #if PICOCLAUDE_CITATIONS && PICOCLAUDE_MESSAGES
-    if (error_ == Error::none && block_.citations_at() != 0) {
+    if (block_.citations_at() != 0) {
       begin_replay(R"(,"citations":)", Word::citations, block_.citations_at());
       return false;
     }
@@ -110,7 +110,6 @@ inline void EventMembers::apply() {
       // A transcript keeps the order of blocks, those too that say nothing yet.
       if (draft_.kind == BlockKind::text) give(EventKind::text, draft_.index, {});
       if (draft_.kind == BlockKind::thinking) give(EventKind::thinking, draft_.index, {});
-      if (draft_.kind == BlockKind::redacted_thinking) give(EventKind::redacted_thinking, draft_.index, {});
 #endif
 #if !PICOCLAUDE_BLOCKS
       if (error_ != Error::none || draft_.kind != BlockKind::text || held_.size == 0) return;

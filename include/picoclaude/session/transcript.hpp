@@ -48,8 +48,7 @@ class Transcript {
   // Adds what a tool answered to a call of the last turn. Errors: as user().
   Error tool_result(string_view id, const Content& content, bool is_error = false) {
     const Block block = picoclaude::tool_result(id, content, is_error);
-    const std::size_t last = last_message();
-    if (size_ == 0 || !begins_results(last)) {
+    if (!begins_results(last_message())) {
       return write([&](Window& window) {
         detail::render(window, user_of(block));
       });
@@ -134,7 +133,7 @@ class Transcript {
     size_ = static_cast<std::uint32_t>(saved.size());
     for (std::size_t at = 0; at < size_;) {
       const std::size_t end = end_of(at);
-      const bool known = is_message(at) && (at != 0 || begins_exchange(0));
+      const bool known = is_message(at) && begins_exchange(0);
       const bool separated = end == size_ || (end + 1 < size_ && pages_.data[end] == ',');
       if (!known || !separated || !detail::is_json_object({pages_.data + at, end - at})) {
         clear();

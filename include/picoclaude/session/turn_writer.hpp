@@ -164,7 +164,6 @@ class TurnWriter {
       block.begin = block.at;
     }
     insert(block, &Open::at, first);
-    block.tail = block.at;
     insert(block, &Open::tail, second);
     return error_ == Error::none ? &block : nullptr;
   }

@@ -49,7 +49,6 @@ class HttpBodyReader {
       if (at - next > 8) return next;
     }
     if (size == 0 || at[0] != '\r' || at[1] != '\n') return next;
-    line_ = 0;
     left_ = size;
     state_ = State::chunk;
     return at + 2;
