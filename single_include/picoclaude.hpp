@@ -5583,7 +5583,6 @@ inline void EventMembers::begin_string() {
 #if !PICOCLAUDE_BLOCK_STARTS
     case Place::block:
 #if PICOCLAUDE_RAW_BLOCKS
-      draft_.owner = order_.block_count();
       draft_.route = route_of(key, draft_.kind);
       if (draft_.route != EventKind::none) json_.deliver();
 #else
@@ -6626,7 +6625,6 @@ class EventReader {
   bool take_delta(char*& next, const char* end) {
     detail::WholeDelta delta;
     if (!members_.untouched() || !delta.read(next, end) || !members_.take_whole(delta)) return false;
-    sse_.end_event();
     next = delta.behind();
     return true;
   }

@@ -161,15 +161,6 @@ TEST_CASE("client: of five bytes of workspace the last one takes an answer") {
   CHECK(outcome.text == "Hi!");
 }
 
-TEST_CASE("client: a connection that was closed while it was idle does not spare the next one its failure") {
-  scripted::Bench<> bench({scripted::answers({scripted::greeting()}, scripted::Ending::close_notify),
-      scripted::answers({{"", scripted::Ending::close_notify}}), scripted::answers({scripted::greeting()})});
-  bench.config.max_retries = 0;
-  REQUIRE(bench.ask());
-  CHECK(bench.ask().status.error == Error::connection_closed);
-  CHECK(bench.transport.opened() == 2);
-}
-
 TEST_CASE("client: once the total time is over no byte is read") {
   scripted::Bench<scripted::Ticking> bench({scripted::answers({scripted::greeting()})});
   bench.config.total_ms = 5000;

@@ -215,6 +215,21 @@ TEST_CASE("scene: a reused connection that fails otherwise than by its end is no
   }
 }
 
+TEST_CASE("scene: a connection that was closed while it was idle does not spare the next one its failure") {
+  scripted::Bench<Scene> bench;
+  bench.config.max_retries = 0;
+  Giver giver{scripted::streamed(scripted::hello)};
+  bench.transport.on_recv = [&](char* to, std::size_t room) {
+    return giver(to, room);
+  };
+  REQUIRE(bench.ask());
+  bench.transport.on_recv = [&](char*, std::size_t) {
+    return Io::closed();
+  };
+  CHECK(bench.ask().status.error == Error::connection_closed);
+  CHECK(bench.transport.opens == 2);
+}
+
 TEST_CASE("scene: a request that became wrong while a reused connection was lost is request_changed") {
   scripted::Bench<Scene> bench;
   bench.config.max_retries = 0;

@@ -177,8 +177,7 @@ TEST_CASE("citation: each begins anew, and takes only whole numbers of its own")
   }
 }
 
-TEST_CASE(
-    "citation: what belongs to no text leaves the one before it as it was, and of two places the whole one counts") {
+TEST_CASE("citation: what belongs to no text leaves the one before it, and of two places the whole one counts") {
   const std::string call =
       R"(data: {"type":"content_block_start","index":1,"content_block":{"type":"tool_use","id":"a","name":"b"}})"
       "\n\n";
@@ -195,6 +194,15 @@ TEST_CASE(
     CHECK(citations_of(answer(cited("0", R"("start_char_index":3,"start_char_index":1.5)")), piece) ==
         "0 other of 0 3-0 [] () <>\n");
   }
+}
+
+TEST_CASE("citation: each is told, although what stands behind it is named like a delta of text") {
+  const std::string cited =
+      R"(data: {"type":"content_block_delta","index":0,"delta":{"citation":{"cited_text":"x"},"text_delta":"y"}})"
+      "\n\n";
+  for (const std::size_t piece : pieces)
+    CHECK(citations_of(answer(cited + cited + cited), piece) ==
+        "0 other of 0 0-0 [x] () <>\n0 other of 0 0-0 [x] () <>\n0 other of 0 0-0 [x] () <>\n");
 }
 
 TEST_CASE("citation: to a block that is not open it is refused before it is over") {

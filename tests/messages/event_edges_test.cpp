@@ -210,6 +210,9 @@ TEST_CASE("event: a name that came in a piece of its own is not dropped, and is 
   CHECK(own.reader.error() == Error::none);
   CHECK(own.joined(EventKind::text) == "aaa");
   CHECK(own.reader.usage().output_tokens == 5);
+  const support::Told last = told_in({start + block(0) + name + late, name, late, usage});
+  CHECK(last.reader.error() == Error::none);
+  CHECK(last.reader.usage().output_tokens == 5);
   // One that promises another type than the members in front of the type belong to.
   const std::string ping = "event: ping\n";
   const std::string usual =
@@ -234,6 +237,19 @@ TEST_CASE("event: an empty line of data in front of it is a part of a delta") {
   CHECK(split.reader.error() == Error::none);
   CHECK(split.reader.complete());
   CHECK(split.joined(EventKind::text) == "aaaaa");
+}
+
+TEST_CASE("event: an object that goes on in a second line of data is no delta") {
+  const support::Told two = told(start + block(0) + "data: {\n" +
+      data(R"({"type":"content_block_delta","index":0,"delta":{"type":"text_delta","text":"a"}})"));
+  CHECK(two.reader.error() == Error::bad_json);
+  CHECK(two.pieces.empty());
+}
+
+TEST_CASE("event: a byte order mark is one in front of the first line only") {
+  const std::string mark = "\xEF\xBB\xBF";
+  CHECK(told(mark + "event: message_start\n" + start + block(0)).reader.error() == Error::none);
+  CHECK(told("event: message_start\n" + mark + start + block(0)).reader.error() == Error::bad_event_order);
 }
 
 TEST_CASE("event: a delta's text begins where it begins, however much stands in front of it") {

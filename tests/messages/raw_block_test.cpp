@@ -125,6 +125,28 @@ TEST_CASE("raw block: with id, name and input in front of its type it is no call
   CHECK(content(members + R"("type":"tool_use"})").said == R"(<b a>{"c":1}|)");
 }
 
+TEST_CASE("raw block: redacted thinking is a payload, and nothing is held of a block whose type is known") {
+  for (const char* const block :
+      {R"({"type":"redacted_thinking","data":"x"})", R"({"data":"x","type":"redacted_thinking"})"}) {
+    CHECK(start(block).said == "x|");
+    CHECK(start(block).raw == "");
+    CHECK(content(block).said == "x|");
+    CHECK(content(block).raw == "");
+  }
+  EventReader reader;
+  reader.expect_message();
+  feed_to(reader, R"({"content":[{"x":1,"type":"film","y":)", 1000, [](const Event&) {});
+  CHECK(reader.error() == Error::none);
+  CHECK(reader.held().size == 0);
+}
+
+TEST_CASE("raw block: in a message's content a list is none, and no part of the block behind it") {
+  const Seen film = content(R"(["no"],{"type":"film"},[1])");
+  CHECK(film.error == Error::none);
+  CHECK(film.raw == R"({"type":"film"})");
+  CHECK(film.said == "|");
+}
+
 TEST_CASE("raw block: a call without input has no event of it, and its block is told up to the input that follows") {
   const Seen call = start(R"({"type":"tool_use","id":"a","name":"b","input":{}})");
   CHECK(call.said == "<b a>|");

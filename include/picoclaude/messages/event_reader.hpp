@@ -153,7 +153,6 @@ class EventReader {
   bool take_delta(char*& next, const char* end) {
     detail::WholeDelta delta;
     if (!members_.untouched() || !delta.read(next, end) || !members_.take_whole(delta)) return false;
-    sse_.end_event();
     next = delta.behind();
     return true;
   }

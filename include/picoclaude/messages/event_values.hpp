@@ -42,7 +42,6 @@ inline void EventMembers::begin_string() {
 #if !PICOCLAUDE_BLOCK_STARTS
     case Place::block:
 #if PICOCLAUDE_RAW_BLOCKS
-      draft_.owner = order_.block_count();
       draft_.route = route_of(key, draft_.kind);
       if (draft_.route != EventKind::none) json_.deliver();
 #else
