@@ -6648,7 +6648,6 @@ class EventReader {
     if (line == end || *line != '\n') return false;
     members_.begin_name();
     for (const char* at = name; at != line; ++at) members_.add_to_name(*at);
-    sse_.end_event();
     next += line + 1 - next;
     return true;
   }

@@ -45,7 +45,7 @@ effects        90       all   g++,clang-22,libclang-rt-22-dev,python3           
 properties     90       all   g++,meson,ninja-build,doctest-dev                  folder properties
 simulation     75       all   g++,clang,g++-arm-linux-gnueabihf,g++-s390x-linux-gnu,qemu-user,meson,ninja-build,doctest-dev  folder simulation
 tls_torture    45       all   g++,meson,ninja-build,doctest-dev,libmbedtls-dev   meson_test gcc tls_torture
-mutation       150      ask   g++,doctest-dev,python3                            folder mutation
+mutation       100      all   g++,doctest-dev,python3                            folder mutation
 coverage       60       all   clang-22,llvm-22,libclang-rt-22-dev,libmbedtls-dev,doctest-dev,python3  folder coverage
 fuzz           240      all   clang,libclang-rt-14-dev                           fuzz
 browser        100      all   g++,meson,ninja-build,doctest-dev,libmbedtls-dev,nlohmann-json3-dev,emscripten,chromium,chromium-driver,python3  folder browser

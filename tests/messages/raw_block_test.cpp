@@ -162,7 +162,7 @@ TEST_CASE("raw block: a call without input has no event of it, and its block is 
 
 TEST_CASE("raw block: a call without a name ends the answer before the bytes behind it are looked at") {
   const std::string refused = message_start() +
-      R"(data: {"type":"content_block_start","index":0,"content_block":{"type":"tool_use","id":"a"}x)";
+      R"(data: {"type":"content_block_start","index":0,"content_block":{"type":"tool_use","id":"a","input":{"b":1}}x)";
   CHECK(stream(refused).error == Error::bad_event);
 }
 

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Puts faults into copies of the headers, one at a time, and runs the unit tests: each fault must make one of them fail.
 
-    mutation.py         every fifth fault
+    mutation.py         every fifth fault; those of the list by the quick tests only
     mutation.py --all   all of them
     mutation.py --list  all of them, and writes what survived into survivors.txt, where reasons are kept
 
@@ -74,13 +74,16 @@ def main(how=''):
     keys = mutate.write(FOLDER)
     faults = [fault for fault, key in enumerate(keys) if key is not None]
     chosen = faults if how else faults[::5]
-    survivors = chosen
+    survivors, known = chosen, []
+    listed = read_list()
     groups = build()
     for least, most in ROUNDS:
         for group in groups:
-            survivors = judge(group, survivors, least, most)
-    survived = [keys[fault] for fault in survivors]
-    listed = read_list()
+            survivors = judge(group, survivors, least, most) if survivors else []
+        if not how:  # of those that are listed the longer tests are not asked
+            known += [fault for fault in survivors if keys[fault] in listed]
+            survivors = [fault for fault in survivors if keys[fault] not in listed]
+    survived = [keys[fault] for fault in sorted(known + survivors)]
     if how == '--list':
         reasons = collections.defaultdict(list)
         for key in survived:
