@@ -133,7 +133,7 @@ class Client : public detail::ClientCore {
     reply.status = ask_each(request, [&](string_view part) {
       reply.size += part.size();
       const std::size_t fits = full ? 0 : utf8_cut(part, N - 1 - used);
-      std::memcpy(text + used, part.data(), fits);
+      put(text + used, {part.data(), fits});
       used += fits;
       full = full || fits != part.size();
     });
