@@ -175,23 +175,6 @@ TEST_CASE("client: once the total time is over no byte is read") {
   CHECK(bench.transport.given == given);
 }
 
-TEST_CASE("client: a request that leaves in small pieces is not idle, however long it takes") {
-  scripted::Bench<scripted::Ticking> bench({scripted::answers({scripted::greeting()})});
-  bench.config.idle_ms = 3000;
-  bench.config.total_ms = 0;
-  bench.config.max_retries = 0;
-  bench.transport.send_size = 20;
-  bench.transport.cost_ms = 1000;
-  REQUIRE(bench.client.begin(bench.request));
-  scripted::Outcome outcome;
-  while (!bench.client.done()) {
-    const Event event = bench.client.next();
-    if (event) scripted::take(outcome, event);
-  }
-  CHECK(bench.client.status().error == Error::none);
-  CHECK(outcome.text == "Hi!");
-}
-
 TEST_CASE("client: where nothing can be received that is told at once") {
   scripted::Blocking transport;
   transport.script = {scripted::answers({scripted::greeting()})};

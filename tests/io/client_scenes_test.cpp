@@ -215,6 +215,37 @@ TEST_CASE("scene: a reused connection that fails otherwise than by its end is no
   }
 }
 
+TEST_CASE("scene: a request that leaves in small pieces is not idle, however long it takes") {
+  scripted::Bench<> usual({scripted::answers({scripted::greeting()})});
+  REQUIRE(usual.ask());
+  std::size_t left = usual.transport.request(0).size();
+  scripted::Bench<Ticking> bench;
+  bench.config.idle_ms = 3000;
+  bench.config.total_ms = 0;
+  bench.config.max_retries = 0;
+  bool busy = false;
+  Giver giver{scripted::streamed(scripted::hello)};
+  bench.transport.scene.on_send = [&](const char*, std::size_t size) {
+    busy = !busy;
+    if (busy) return Io::wait();
+    if (size > 20) size = 20;
+    left -= size;
+    return Io::moved(size);
+  };
+  bench.transport.scene.on_recv = [&](char* to, std::size_t room) {
+    return left == 0 ? giver(to, room) : Io::wait();
+  };
+  REQUIRE(bench.client.begin(bench.request));
+  std::string text;
+  while (!bench.client.done()) {
+    const Event event = bench.client.next();
+    if (event.kind == EventKind::text) text += event.text;
+    if (!event) bench.transport.scene.now += 2000;
+  }
+  CHECK(bench.client.status().error == Error::none);
+  CHECK(text == "Hi!");
+}
+
 TEST_CASE("scene: a connection that was closed while it was idle does not spare the next one its failure") {
   scripted::Bench<Scene> bench;
   bench.config.max_retries = 0;
