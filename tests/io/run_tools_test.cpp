@@ -141,6 +141,15 @@ TEST_CASE("run_tools: every other reason to stop runs nothing") {
   }
 }
 
+TEST_CASE("run_tools: an answer that stops to use tools and names none runs none again") {
+  Talk<> talk({tool_answer(light_call(0, "toolu_1")), tool_answer("")});
+  const ToolRun run = talk.run();
+  CHECK(run);
+  CHECK(run.rounds == 2);
+  CHECK(run.calls == 1);
+  CHECK(talk.lamp == "on 7;");
+}
+
 TEST_CASE("run_tools: a model that always asks for a tool is stopped by every brake, each with its status") {
   const std::vector<std::string> endless(40, tool_answer(light_call(0, "toolu_1")));
   {

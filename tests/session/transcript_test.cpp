@@ -253,6 +253,34 @@ TEST_CASE("transcript: calls of an answer that did not stop to use tools are non
   }
 }
 
+TEST_CASE("transcript: an answer that is no turn does not bring back the calls of the turn before") {
+  const std::string longer = message_start() + tool_start(0, "toolu_3", "left") +
+      tool_input(0, "{\"a\":\"" + std::string(800, 'x') + "\"}") + block_stop(0) + message_end("tool_use");
+  const std::string whole = call_stream();
+  const std::string answers[] = {
+      message_start() + message_end("tool_use"),  // of nothing
+      longer,                                     // does not fit
+      whole.substr(0, whole.size() / 2),          // ends early
+  };
+  for (const std::string& answer : answers) {
+    char pages[800];
+    Transcript talk(pages);
+    talk.user("Hello");
+    CHECK(record(talk, call_stream()) == Error::none);
+    ToolCall call;
+    REQUIRE(talk.call(1, call));
+    CHECK(talk.tool_result("toolu_1", "one") == Error::none);
+    CHECK(talk.tool_result("toolu_2", "two") == Error::none);
+    REQUIRE(talk.call(1, call));
+    const std::string before{talk.json()};
+    record(talk, answer);
+    CHECK(!talk.call(0, call));
+    talk.drop_turn();
+    CHECK(!talk.call(0, call));
+    CHECK(talk.json() == before);
+  }
+}
+
 TEST_CASE("transcript: a call that was cut or is no JSON is marked, and its input sent back as empty") {
   for (const char* const input : {"{\"a\":", "{\"a\":1}}", "[1]", "x", "{\"a\":1} {}", "{\"a\":\"\\ud800\"}"}) {
     CAPTURE(input);

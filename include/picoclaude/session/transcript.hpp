@@ -63,7 +63,8 @@ class Transcript {
     return error;
   }
 
-  // The call `number`, counted from 0, of the last turn, if that stopped to use tools. False: there are no more.
+  // The call `number`, counted from 0, of the last turn, if that stopped to use tools. False: there are no more, or a
+  // later answer was begun, whatever became of it.
   // Lifetime: until the next call of a function that is not const, tool_result() excepted.
   bool call(unsigned number, ToolCall& call) const {
     return stop_reason_ == StopReason::tool_use && find_call(last_turn(), number, call);
@@ -182,6 +183,7 @@ class Transcript {
 
   void begin_turn() {
     writing_ = true;
+    stop_reason_ = StopReason::none;
     const std::size_t comma = size_ == 0 ? 0 : 1;
     const std::size_t needed = comma + sizeof assistant_start + 2;  // with [ and ]}
     if (room() < needed) {
@@ -195,8 +197,8 @@ class Transcript {
 
   void end_turn(const Event& event) {
     writing_ = false;
-    stop_reason_ = event.stop_reason;
     if (error_ != Error::none || turn_.empty()) return;
+    stop_reason_ = event.stop_reason;
     if (size_ != 0) pages_.data[size_] = ',';
     put(pages_.data + turn_.size(), "]}");
     size_ = static_cast<std::uint32_t>(turn_.size() + 2);
