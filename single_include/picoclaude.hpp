@@ -13303,6 +13303,7 @@ class ClientCore {
 
   // How long the phase may last without progress; 0: without end.
   std::uint32_t limit_ms() const {
+    if (exchange_.complete()) return config_.tail_ms;
     switch (phase_) {
 #if PICOCLAUDE_CALLS
       case Phase::resting:
@@ -13312,7 +13313,7 @@ class ClientCore {
       case Phase::sending: return config_.idle_ms;
       default: break;
     }
-    return exchange_.complete() ? config_.tail_ms : exchange_.answered() ? config_.idle_ms : config_.first_byte_ms;
+    return exchange_.answered() ? config_.idle_ms : config_.first_byte_ms;
   }
 
   Error timeout() const {
@@ -13408,7 +13409,10 @@ class ClientCore {
   void settle(Error error) {
     status_.error = error;
     status_.http = exchange_.answer().status;
-    if (error == Error::none) retry_.succeeded();
+    if (error == Error::none) {
+      status_.native = 0;  // how the connection ended behind the answer is nobody's matter
+      retry_.succeeded();
+    }
 #if PICOCLAUDE_ENABLE_BUDGET
     // What failed or was cancelled is paid for as far as it came.
     const auto* const request = static_cast<const Request*>(exchange_.subject(messages_endpoint));
@@ -13924,6 +13928,7 @@ class Client : public detail::ClientCore {
     in_ = in_end_ = memory_.data;
     if (refusal == Error::none) refusal = start(endpoint, subject, detail::IsPlaintext<Bytes>::value);
     if (refusal != Error::none) {
+      detail::clear(exchange_);  // what the last one told is not this one's
       status_.error = refusal;
       return status_;
     }
@@ -14051,7 +14056,7 @@ class Client : public detail::ClientCore {
     }
     if (to == into.data) return late_ == Io::wait() ? false : lose(late_, detail::TellsEnd<Bytes>::value);
     in_end_ = to;
-    since_ms_ = now;
+    if (!exchange_.complete()) since_ms_ = now;  // tail_ms are for all of the tail
     return true;
   }
 

@@ -298,6 +298,25 @@ TEST_CASE("client: a fresh question clears what the last one told") {
   CHECK(outcome.status.http == 0);
 }
 
+TEST_CASE("client: a question that is refused clears what the last one told, too") {
+  Bench<> bench{{scripted::answers({scripted::greeting()})}};
+  for (const bool in_request : {true, false}) {
+    bench.config = scripted::config();
+    bench.request = scripted::question();
+    bench.client.disconnect();
+    bench.transport.forget();
+    REQUIRE(bench.ask().status.error == Error::none);
+    if (in_request) bench.request.model = "";
+    if (!in_request) bench.config.api_key = {};
+    const Reply reply = bench.client.ask(bench.request, [](string_view) {});
+    CHECK(reply.status.error == (in_request ? Error::missing_model : Error::missing_key));
+    CHECK(reply.stop_reason == StopReason::none);
+    CHECK(bench.client.usage().output_tokens == 0);
+    CHECK(bench.client.request_id() == "");
+    CHECK(bench.client.done());
+  }
+}
+
 TEST_CASE("client: what the wire has told is there before the end") {
   Bench<> bench{{scripted::answers({scripted::greeting()})}};
   REQUIRE(bench.client.begin(bench.request));

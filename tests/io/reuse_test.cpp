@@ -40,6 +40,31 @@ TEST_CASE("reuse: the last chunk may come late, within tail_ms") {
   }
 }
 
+TEST_CASE("reuse: what drips behind the end is read for tail_ms in all, not from byte to byte") {
+  const std::size_t head = whole.size() - 5;
+  const std::string blanks(200, '\n');
+  scripted::Answer drips{whole.substr(0, head) + "c8\r\n" + blanks, Ending::keep, scripted::all, 0, 400};
+  Bench<> bench{{{{drips}}, greets(1)}};
+  bench.transport.cut = head;
+  bench.transport.read_size = head;
+  REQUIRE(bench.client.begin(bench.request));
+  while (bench.client.stop_reason() == StopReason::none) bench.client.next();
+  bench.transport.read_size = 1;
+  const std::uint32_t before_ms = bench.transport.waited_ms;
+  const Outcome outcome = scripted::finish(bench.client);
+  CHECK(outcome.status.error == Error::none);
+  CHECK(bench.transport.waited_ms - before_ms <= 500);
+  CHECK_FALSE(bench.transport.is_open());
+}
+
+TEST_CASE("reuse: how the connection ended behind an answer is no part of its status") {
+  Bench<> bench{{{{{whole.substr(0, whole.size() - 5), Ending::reset}}}}};
+  const Outcome outcome = bench.ask();
+  CHECK(outcome.status.error == Error::none);
+  CHECK(outcome.status.http == 200);
+  CHECK(outcome.status.native == 0);
+}
+
 TEST_CASE("reuse: a server that closed in between costs a connection, not the question") {
   for (const Ending ending : {Ending::close_notify, Ending::fin, Ending::reset}) {
     Bench<> bench{{greets(1, ending), greets(1)}};

@@ -117,6 +117,14 @@ TEST_CASE("upload: a whole answer in mid-upload is a success, and costs the conn
   CHECK_FALSE(bench.transport.is_open());
 }
 
+TEST_CASE("upload: behind a whole answer in mid-upload there is only tail_ms to wait") {
+  const std::string whole = scripted::streamed(scripted::hello);
+  Bench<> bench{{{{{whole.substr(0, whole.size() - 5), Ending::keep, 4'000}}, {}, Ending::keep, 8'000, Io::wait()}}};
+  bench.request.prompt = long_text;
+  CHECK(bench.ask().status.error == Error::none);
+  CHECK(bench.transport.waited_ms == 500);
+}
+
 TEST_CASE("upload: a request that changed since it was measured is refused, and the connection closed") {
   const char* const prompts[] = {
       "shorter", "", "much, much longer than it was when it was measured", "Hell\"?", "Hell\x01?"};

@@ -155,6 +155,7 @@ class Client : public detail::ClientCore {
     in_ = in_end_ = memory_.data;
     if (refusal == Error::none) refusal = start(endpoint, subject, detail::IsPlaintext<Bytes>::value);
     if (refusal != Error::none) {
+      detail::clear(exchange_);  // what the last one told is not this one's
       status_.error = refusal;
       return status_;
     }
@@ -282,7 +283,7 @@ class Client : public detail::ClientCore {
     }
     if (to == into.data) return late_ == Io::wait() ? false : lose(late_, detail::TellsEnd<Bytes>::value);
     in_end_ = to;
-    since_ms_ = now;
+    if (!exchange_.complete()) since_ms_ = now;  // tail_ms are for all of the tail
     return true;
   }
 

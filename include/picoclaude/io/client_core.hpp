@@ -103,6 +103,7 @@ class ClientCore {
 
   // How long the phase may last without progress; 0: without end.
   std::uint32_t limit_ms() const {
+    if (exchange_.complete()) return config_.tail_ms;
     switch (phase_) {
 #if PICOCLAUDE_CALLS
       case Phase::resting:
@@ -112,7 +113,7 @@ class ClientCore {
       case Phase::sending: return config_.idle_ms;
       default: break;
     }
-    return exchange_.complete() ? config_.tail_ms : exchange_.answered() ? config_.idle_ms : config_.first_byte_ms;
+    return exchange_.answered() ? config_.idle_ms : config_.first_byte_ms;
   }
 
   Error timeout() const {
@@ -208,7 +209,10 @@ class ClientCore {
   void settle(Error error) {
     status_.error = error;
     status_.http = exchange_.answer().status;
-    if (error == Error::none) retry_.succeeded();
+    if (error == Error::none) {
+      status_.native = 0;  // how the connection ended behind the answer is nobody's matter
+      retry_.succeeded();
+    }
 #if PICOCLAUDE_ENABLE_BUDGET
     // What failed or was cancelled is paid for as far as it came.
     const auto* const request = static_cast<const Request*>(exchange_.subject(messages_endpoint));
