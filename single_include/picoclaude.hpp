@@ -10501,7 +10501,9 @@ class BatchResults : public ResourceCall {
 
   // The line's value is complete.
   Event end_line(Error& failure) {
-    if (item.custom_id.empty() || item.custom_id.is_cut() || item.type == ResultType::unknown) {
+    // Without a message of its own, a success would pass the one before off as its own.
+    const bool bare = item.type == ResultType::succeeded && !has_message_;
+    if (bare || item.custom_id.empty() || item.custom_id.is_cut() || item.type == ResultType::unknown) {
       failure = Error::bad_event;
       return {};
     }
@@ -10524,7 +10526,7 @@ class BatchResults : public ResourceCall {
 
   // The { of a message was taken. A reader of its own reads the object; for the line it is an empty one.
   Event begin_message(char*& next, char* end, Error& failure) {
-    in_message_ = true;
+    in_message_ = has_message_ = true;
     if (as_json) return pass_on(next - 1, next, end, failure);
     lines_.step('}');
     *reader_ = {};
@@ -10565,7 +10567,10 @@ class BatchResults : public ResourceCall {
         return {};
       case Json::begin_object:
       case Json::begin_array:
-        if (depth == 1) item = {};
+        if (depth == 1) {
+          item = {};
+          has_message_ = false;
+        }
         if (depth == 1 && token == Json::begin_array) failure = Error::bad_json;
         if (depth < max_levels) names_[depth] = unknown;
         // One level up: there it is a member.
@@ -10629,8 +10634,9 @@ class BatchResults : public ResourceCall {
   std::uint32_t told_hash_ = 0;  // of the first `count` ones
   bool searches_ = false;        // after_custom_id was not seen yet
   bool in_message_ = false;
-  bool kept_ = false;    // the string at work is the custom_id
-  bool routed_ = false;  // the string at work is the error's message
+  bool has_message_ = false;  // the line at work
+  bool kept_ = false;         // the string at work is the custom_id
+  bool routed_ = false;       // the string at work is the error's message
   std::uint8_t names_[max_levels] = {};
   JsonLinesReader lines_;
   EventReader* reader_ = nullptr;  // the client's own: it lives as long as the call is read

@@ -193,6 +193,12 @@ TEST_CASE("batch results: what is no result is an error") {
       {R"({"result":{"type":"expired"}})", "bad_event"},
       {R"({"custom_id":"a"})", "bad_event"},
       {R"({"custom_id":"","result":{"type":"expired"}})", "bad_event"},
+      {R"({"custom_id":"a","result":{"type":"succeeded"}})", "bad_event"},
+      {R"({"custom_id":"a","result":{"type":"succeeded","message":null}})", "bad_event"},
+      {R"({"custom_id":"a","result":{"type":"succeeded","message":{}}})"
+       "\n"
+       R"({"custom_id":"b","result":{"type":"succeeded"}})",
+          "bad_event"},
       {R"({"custom_id":"a","result":{"type":"expired"}} x)", "bad_json"},
       {R"({"custom_id":"a","result":{"type":"expired")", "bad_json"},
       {"{\"custom_id\":\"a\",\n\"result\":{\"type\":\"expired\"}}", "bad_json"},
