@@ -983,7 +983,7 @@ struct Cursor {
 struct Source {
   using Read = std::size_t(void* context, std::uint32_t offset, char* out, std::size_t size) PICOCLAUDE_NONBLOCKING;
 
-  // Only for UploadFile and RawCall: read() answers 0 at the end, and `failed` on failure.
+  // Only for UploadFile and RawCall, and over a byte transport: read() answers 0 at the end, and `failed` on failure.
   static constexpr std::uint32_t unknown_size = 0xFFFFFFFF;
   static constexpr std::size_t failed = ~std::size_t{0};
 
@@ -11253,8 +11253,10 @@ class Answer : public detail::AnswerLimits<PICOCLAUDE_ENABLE_RATE_LIMITS>,
         if (!exact_delay_) retry_after_ms = parse_delay(value, 0x7FFFFFFF / 1000) * 1000;
         break;
       case Name::retry_after_ms:
-        retry_after_ms = parse_delay(value, 0x7FFFFFFF);
-        exact_delay_ = retry_after_ms != 0;
+        if (const std::uint32_t delay = parse_delay(value, 0x7FFFFFFF); delay != 0) {
+          retry_after_ms = delay;
+          exact_delay_ = true;
+        }
         break;
       case Name::x_should_retry:
         should_retry = word == Value::yes;
@@ -11631,10 +11633,13 @@ class Exchange {
     return window.size();
   }
   constexpr bool rendered() const { return left_ == 0; }
-  // Bytes of the body were handed out.
+  // Bytes of the body were handed out; of a call without one, all there is.
   constexpr bool body_begun() const {
 #if PICOCLAUDE_ENDLESS
     if (body_size_ == detail::in_chunks) return stage_ == Stage::body;
+#endif
+#if PICOCLAUDE_CALLS
+    if (left_ == 0) return true;
 #endif
     return left_ < body_size_;
   }
@@ -13389,7 +13394,7 @@ class ClientCore {
   bool may_retry(Failure failure) {
     const AnswerBody* const answer = exchange_.answer_body();
     const Repeat repeat = answer == nullptr ? Repeat::unsure : answer->repeat(exchange_.call());
-    if (repeat == Repeat::never && failure.body_sent) return false;
+    if (repeat == Repeat::never && exchange_.body_begun()) return false;  // it was read, even if it never left
     const bool resumes = answer != nullptr && answer->resumes != nullptr && answer->resumes(exchange_.call());
     if (exchange_.told() && !resumes) return false;
     if (repeat == Repeat::safe && failure.http < 300) {
@@ -13585,7 +13590,7 @@ class HttpBytes {
     return Io::ok();
   }
 
-  // Errors: those of the host; workspace_too_small.
+  // Errors: those of the host; workspace_too_small; bad_request for a body of unknown size.
   Io send(const char* data, std::size_t size) {
     std::size_t taken = 0;
     while (out_ != Out::body && taken != size) {
@@ -13690,6 +13695,8 @@ class HttpBytes {
     switch (static_cast<Own>(detail::host_headers.find({line_.data, second_ - 1}))) {
       case Own::none: return host_.header(line_.data, value.data());
       case Own::content_length: return parse_decimal(value, body_size_) ? Io::ok() : Io::failed(Error::bad_request);
+      // The host is told a size, and frames the body itself.
+      case Own::transfer_encoding: return Io::failed(Error::bad_request);
       default: return Io::ok();
     }
   }

@@ -194,6 +194,24 @@ TEST_CASE("raw: a lost GET is sent again, a lost POST is not") {
   }
 }
 
+TEST_CASE("raw: a call without a body was sent with its head") {
+  for (const char* const method : {"GET", "PUT", "DELETE", "POST", "PATCH"}) {
+    CAPTURE(method);
+    Bench bench;
+    bench.config.max_retries = 1;
+    bench.transport.script = {{{{"", scripted::Ending::reset}}}, {{{json_answer("{}")}}}};
+    pc::RawCall call{method, "/v1/thing"};
+    const bool safe = std::string_view(method) != "POST" && std::string_view(method) != "PATCH";
+    CHECK(bytes(bench, call) == (safe ? "{} none" : " connection_lost"));
+    CHECK(bench.transport.requests == (safe ? 2 : 1));
+    Bench unsent;
+    unsent.config.max_retries = 1;
+    unsent.transport.script = {{{}, {pc::Io::failed(pc::Error::connect_failed)}}, {{{json_answer("{}")}}}};
+    CHECK(bytes(unsent, call) == "{} none");
+    CHECK(unsent.transport.requests == 1);
+  }
+}
+
 TEST_CASE("raw: an error of the service is an error of the call") {
   Bench bench{{{refused_answer("HTTP/1.1 403 Forbidden", recordings::get("errors/403_permission.json").body)}}};
   pc::RawCall call{"GET", "/v1/organizations"};

@@ -1,5 +1,6 @@
 #define PICOCLAUDE_ENABLE_MBEDTLS 0
 #define PICOCLAUDE_ENABLE_HTTP_TRANSPORT 1
+#define PICOCLAUDE_ENABLE_RAW 1
 #include <picoclaude.hpp>
 
 #include <doctest/doctest.h>
@@ -16,6 +17,7 @@ struct Host {
 
   Io answer = Io::ok();
   unsigned starts = 0;
+  unsigned bodies = 0;    // that were begun
   std::size_t taken = 0;  // bytes of bodies
   std::uint32_t now = 1000;
 
@@ -24,7 +26,10 @@ struct Host {
     return Io::ok();
   }
   Io header(const char*, const char*) { return Io::ok(); }
-  Io begin_body(std::uint32_t) { return Io::ok(); }
+  Io begin_body(std::uint32_t) {
+    ++bodies;
+    return Io::ok();
+  }
   Io send(const char*, std::size_t size) {
     taken += size;
     return Io::moved(size);
@@ -39,6 +44,31 @@ struct Host {
     return true;
   }
 };
+
+// Ten bytes that are given once, like those of a pipe.
+struct Pipe {
+  std::size_t at = 0;
+
+  static std::size_t read(void* self, std::uint32_t, char* out, std::size_t room) PICOCLAUDE_NONBLOCKING {
+    auto& pipe = *static_cast<Pipe*>(self);
+    const std::size_t some = std::string_view("0123456789").copy(out, room, pipe.at);
+    pipe.at += some;
+    return some;
+  }
+};
+
+// A POST of such bytes.
+Status post(Host& host, std::uint32_t size) {
+  Config config = scripted::config();
+  config.max_retries = 2;
+  Workspace<1024> memory;
+  Client client{host, memory, config};
+  Pipe pipe;
+  RawCall call{"POST", "/v1/thing"};
+  call.content = {Pipe::read, &pipe, size};
+  call.is_read_once = true;
+  return run(client, call);
+}
 
 }  // namespace
 
@@ -60,6 +90,24 @@ TEST_CASE("client over HTTP: where nothing can have left it is asked again, alth
     CHECK(host.starts == (unsent ? 3 : 1));
     CHECK(host.taken == (unsent ? 3u : 1u) * 107);
   }
+}
+
+TEST_CASE("client over HTTP: what is read once and was handed over is not asked for again, wherever it got to") {
+  Host host;
+  host.answer = Io::failed(Error::connect_failed, 7);
+  const Status status = post(host, 10);
+  CHECK(status.error == Error::connect_failed);
+  CHECK(status.native == 7);
+  CHECK(host.starts == 1);
+  CHECK(host.taken == 10);
+}
+
+TEST_CASE("client over HTTP: a body of unknown size is refused, for the framing is the host's") {
+  Host host;
+  CHECK(post(host, Source::unknown_size).error == Error::bad_request);
+  CHECK(host.starts == 1);
+  CHECK(host.bodies == 0);
+  CHECK(host.taken == 0);
 }
 
 TEST_SUITE_END();

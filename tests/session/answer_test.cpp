@@ -70,6 +70,12 @@ TEST_CASE("answer: a delay in milliseconds stays, even one of 1, whatever the se
   CHECK(other.take("retry-after-ms", "0") == Error::none);
   CHECK(other.take("retry-after", "5") == Error::none);
   CHECK(other.retry_after_ms == 5000);
+  for (const char* const none : {"0", "soon", "-1", ""}) {
+    Answer seconds;
+    CHECK(seconds.take("retry-after", "5") == Error::none);
+    CHECK(seconds.take("retry-after-ms", none) == Error::none);
+    CHECK(seconds.retry_after_ms == 5000);
+  }
 }
 
 TEST_CASE("answer: two framings at once, or one that is no framing, are refused") {

@@ -28,7 +28,7 @@ struct Cursor {
 struct Source {
   using Read = std::size_t(void* context, std::uint32_t offset, char* out, std::size_t size) PICOCLAUDE_NONBLOCKING;
 
-  // Only for UploadFile and RawCall: read() answers 0 at the end, and `failed` on failure.
+  // Only for UploadFile and RawCall, and over a byte transport: read() answers 0 at the end, and `failed` on failure.
   static constexpr std::uint32_t unknown_size = 0xFFFFFFFF;
   static constexpr std::size_t failed = ~std::size_t{0};
 

@@ -183,7 +183,7 @@ class ClientCore {
   bool may_retry(Failure failure) {
     const AnswerBody* const answer = exchange_.answer_body();
     const Repeat repeat = answer == nullptr ? Repeat::unsure : answer->repeat(exchange_.call());
-    if (repeat == Repeat::never && failure.body_sent) return false;
+    if (repeat == Repeat::never && exchange_.body_begun()) return false;  // it was read, even if it never left
     const bool resumes = answer != nullptr && answer->resumes != nullptr && answer->resumes(exchange_.call());
     if (exchange_.told() && !resumes) return false;
     if (repeat == Repeat::safe && failure.http < 300) {

@@ -41,7 +41,7 @@ class HttpBytes {
     return Io::ok();
   }
 
-  // Errors: those of the host; workspace_too_small.
+  // Errors: those of the host; workspace_too_small; bad_request for a body of unknown size.
   Io send(const char* data, std::size_t size) {
     std::size_t taken = 0;
     while (out_ != Out::body && taken != size) {
@@ -146,6 +146,8 @@ class HttpBytes {
     switch (static_cast<Own>(detail::host_headers.find({line_.data, second_ - 1}))) {
       case Own::none: return host_.header(line_.data, value.data());
       case Own::content_length: return parse_decimal(value, body_size_) ? Io::ok() : Io::failed(Error::bad_request);
+      // The host is told a size, and frames the body itself.
+      case Own::transfer_encoding: return Io::failed(Error::bad_request);
       default: return Io::ok();
     }
   }

@@ -47,8 +47,10 @@ class Answer : public detail::AnswerLimits<PICOCLAUDE_ENABLE_RATE_LIMITS>,
         if (!exact_delay_) retry_after_ms = parse_delay(value, 0x7FFFFFFF / 1000) * 1000;
         break;
       case Name::retry_after_ms:
-        retry_after_ms = parse_delay(value, 0x7FFFFFFF);
-        exact_delay_ = retry_after_ms != 0;
+        if (const std::uint32_t delay = parse_delay(value, 0x7FFFFFFF); delay != 0) {
+          retry_after_ms = delay;
+          exact_delay_ = true;
+        }
         break;
       case Name::x_should_retry:
         should_retry = word == Value::yes;

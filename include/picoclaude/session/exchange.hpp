@@ -59,10 +59,13 @@ class Exchange {
     return window.size();
   }
   constexpr bool rendered() const { return left_ == 0; }
-  // Bytes of the body were handed out.
+  // Bytes of the body were handed out; of a call without one, all there is.
   constexpr bool body_begun() const {
 #if PICOCLAUDE_ENDLESS
     if (body_size_ == detail::in_chunks) return stage_ == Stage::body;
+#endif
+#if PICOCLAUDE_CALLS
+    if (left_ == 0) return true;
 #endif
     return left_ < body_size_;
   }
