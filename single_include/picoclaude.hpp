@@ -11638,8 +11638,8 @@ class Exchange {
 #if PICOCLAUDE_ENDLESS
     if (body_size_ == detail::in_chunks) return stage_ == Stage::body;
 #endif
-#if PICOCLAUDE_CALLS
-    if (left_ == 0) return true;
+#if PICOCLAUDE_ENABLE_RAW
+    if (left_ == 0) return true;  // the other calls without a body are the same twice as once
 #endif
     return left_ < body_size_;
   }
