@@ -70,7 +70,7 @@ simulation ~ tests/simulation/network.hpp ~ s/switch (random_.below(24)) {/switc
 traces ~ include/picoclaude/base/scan.hpp ~ s/return byte >= 0x20 \&\& byte < 0x80/return c >= 0x20/ ~ sh tests/simulation/traces.sh build arm-linux-gnueabihf
 fleet ~ include/picoclaude/session/retry.hpp ~ s/full_budget = 30/full_budget = 60/ ~ fleet
 effects ~ include/picoclaude/wire/json_reader.hpp ~ s/^  Json step_structure(char c) {/&\n    delete new int;/ ~ sh tests/effects/run.sh
-effects ~ include/picoclaude/session/transcript.hpp ~ s/void take_back() { lent_ = 0; }/void take_back() { delete new int, lent_ = 0; }/ ~ sh tests/effects/run.sh
+effects ~ include/picoclaude/session/transcript.hpp ~ s/void take_back() { lent_ = 0; }/void take_back() { int* volatile taken = new int; delete taken; lent_ = 0; }/ ~ sh tests/effects/run.sh
 footprint ~ include/picoclaude/wire/json_reader.hpp ~ s/^  Json step_structure(char c) {/&\n    volatile char room[500];\n    room[0] = c;/ ~ python3 tests/footprint/price_list.py --gate
 static ~ include/picoclaude/wire/json_reader.hpp ~ s/^  Json step_structure(char c) {/&\n    if (c == 1) return step_structure(c);/ ~ static
 mutation ~ tests/wire/sse_test.cpp ~ /TEST_SUITE_BEGIN/,$d ~ sh tests/mutation/run.sh
