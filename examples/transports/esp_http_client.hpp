@@ -27,7 +27,7 @@ class EspHttp {
     close();
     esp_http_client_config_t config{};
     config.url = url;
-    config.method = *method == 'G' ? HTTP_METHOD_GET : *method == 'D' ? HTTP_METHOD_DELETE : HTTP_METHOD_POST;
+    if (!find_method(method, config.method)) return picoclaude::Io::failed(picoclaude::Error::bad_request);
     config.timeout_ms = connect_ms;
     config.disable_auto_redirect = true;
     config.crt_bundle_attach = roots_;
@@ -94,6 +94,21 @@ class EspHttp {
 
  private:
   static constexpr int connect_ms = 15'000;
+
+  // False: no method of the API, and only a RawCall has it.
+  static bool find_method(picoclaude::string_view name, esp_http_client_method_t& method) {
+    constexpr struct {
+      const char* name;
+      esp_http_client_method_t method;
+    } known[] = {{"POST", HTTP_METHOD_POST}, {"GET", HTTP_METHOD_GET}, {"DELETE", HTTP_METHOD_DELETE},
+        {"PUT", HTTP_METHOD_PUT}, {"PATCH", HTTP_METHOD_PATCH}};
+    for (const auto& one : known) {
+      if (name != one.name) continue;
+      method = one.method;
+      return true;
+    }
+    return false;
+  }
 
   static picoclaude::Io lost(int code) { return picoclaude::Io::failed(picoclaude::Error::connection_lost, code); }
 

@@ -128,6 +128,21 @@ TEST_CASE("esp_http_client: redirects are off, the certificate is checked, and r
   CHECK(the_client.config.timeout_ms == 40);
 }
 
+TEST_CASE("esp_http_client: a method is sent as it is, or not at all") {
+  begin({start, hello, stop}, peer::End::close);
+  Http http;
+  const auto sent_as = [&](const char* method) {
+    const Io io = http.start(method, "https://api.anthropic.com/v1/thing");
+    return io == Io::ok() ? static_cast<int>(the_client.config.method) : -1;
+  };
+  CHECK(sent_as("POST") == HTTP_METHOD_POST);
+  CHECK(sent_as("GET") == HTTP_METHOD_GET);
+  CHECK(sent_as("DELETE") == HTTP_METHOD_DELETE);
+  CHECK(sent_as("PUT") == HTTP_METHOD_PUT);
+  CHECK(sent_as("PATCH") == HTTP_METHOD_PATCH);
+  CHECK(sent_as("OPTIONS") == -1);
+}
+
 TEST_CASE("esp_http_client: a body that is not complete is no success") {
   begin({start, hello}, peer::End::close);
   complete = false;
