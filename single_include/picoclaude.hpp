@@ -13411,6 +13411,13 @@ class ClientCore {
     pause_ms_ = answer->more_ms(exchange_.call(), error);
     if (pause_ms_ == AnswerBody::no_more) return false;
     if (error == Error::none) retry_.succeeded();
+#if PICOCLAUDE_ENABLE_BATCHES
+    if (error != Error::none) {
+      std::uint32_t asked_ms = exchange_.answer().retry_after_ms;
+      if (asked_ms > config_.max_retry_after_ms) asked_ms = config_.max_retry_after_ms;
+      if (pause_ms_ < asked_ms) pause_ms_ = asked_ms;
+    }
+#endif
     retry_.begin();
     enter(Phase::resting, now);
     return true;

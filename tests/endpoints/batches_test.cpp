@@ -481,6 +481,20 @@ TEST_CASE("batches: once the batch was seen, waiting outlives every outage") {
   CHECK(retrying == 4);
 }
 
+TEST_CASE("batches: an outage that says how long it lasts is not asked before") {
+  const std::string body(recordings::get("errors/429_rate_limit.json").body);
+  for (const std::uint32_t seconds : {0u, 4u, 30u, 90u}) {
+    const std::string busy = scripted::with_length("HTTP/1.1 429 Too Many Requests",
+        "content-type: application/json\r\nretry-after: " + std::to_string(seconds) + "\r\n", body);
+    Bench bench{{{state("in_progress")}, {busy}, {state("ended")}}};
+    pc::AwaitBatch wait{"b"};
+    CHECK(run(bench.claude, wait));
+    CHECK(wait.item.has_ended());
+    // 5 s behind the first look; behind the second half as long again, as long as the service asks, or what that is cut to.
+    CHECK(bench.transport.waited_ms == 5'000u + (seconds < 7 ? 7'500u : seconds == 30 ? 30'000u : 60'000u));
+  }
+}
+
 TEST_CASE("batches: waiting ends with what does not pass") {
   for (const char* const name : {"401_authentication", "403_permission", "404_not_found", "400_invalid_request"}) {
     const std::string line = "HTTP/1.1 " + std::string(name).substr(0, 3) + " No";
