@@ -73,7 +73,7 @@ effects ~ include/picoclaude/wire/json_reader.hpp ~ s/^  Json step_structure(cha
 effects ~ include/picoclaude/session/transcript.hpp ~ s/void take_back() { lent_ = 0; }/void take_back() { int* volatile taken = new int; delete taken; lent_ = 0; }/ ~ sh tests/effects/run.sh
 footprint ~ include/picoclaude/wire/json_reader.hpp ~ s/^  Json step_structure(char c) {/&\n    volatile char room[500];\n    room[0] = c;/ ~ python3 tests/footprint/price_list.py --gate
 static ~ include/picoclaude/wire/json_reader.hpp ~ s/^  Json step_structure(char c) {/&\n    if (c == 1) return step_structure(c);/ ~ static
-mutation ~ tests/wire/sse_test.cpp ~ /TEST_SUITE_BEGIN/,$d ~ sh tests/mutation/run.sh
+mutation ~ tests/wire/url_test.cpp ~ /TEST_SUITE_BEGIN/,$d ~ sh tests/mutation/run.sh
 coverage ~ tests/wire/url_test.cpp ~ /TEST_SUITE_BEGIN/,$d ~ python3 tests/coverage/coverage.py clang++-22
 END
 }
