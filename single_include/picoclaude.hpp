@@ -12617,6 +12617,7 @@ class Transcript {
   }
 
   // ---- forgetting ---------------------------------------------------------------------------------------------------
+  // Not in the middle of an answer: what is left of it would count as all of it.
 
   // Forgets the oldest user's turn and all up to the next one. False: there is only one.
   bool forget_oldest() {
