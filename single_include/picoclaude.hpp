@@ -7433,9 +7433,9 @@ class InputReader {
     const auto size = static_cast<std::int32_t>(number_.sum);
     value_->number = number_.negative ? -size : size;
     const bool beyond = number_.between && value_->number == (number_.negative ? field().low : field().high);
-    if (beyond) return fail(InputFault::out_of_range);
+    // Before it is rounded: 4.6 is less than 5.
+    if (beyond || value_->number < field().low || value_->number > field().high) return fail(InputFault::out_of_range);
     if (number_.round_up) value_->number += number_.negative ? -1 : 1;
-    if (value_->number < field().low || value_->number > field().high) fail(InputFault::out_of_range);
   }
 
   static constexpr std::uint32_t greatest = 0x7FFFFFFF;
@@ -7599,7 +7599,8 @@ struct SchemaBuilder {
     window.number(rest / unit);
     if (rest % unit == 0) return;
     window.raw(".");
-    for (std::uint32_t left = rest % unit; left != 0; left = left * 10 % unit) window.number(left * 10 / unit);
+    for (std::uint64_t left = rest % unit * std::uint64_t{10}; left != 0; left = left % unit * 10)
+      window.number(static_cast<std::uint32_t>(left / unit));
   }
 };
 
@@ -7681,7 +7682,7 @@ struct Parameter {
     bool good = !name.empty() && name.size() <= JsonReader::max_name;
     for (const char c : name)
       good = good && (is_digit(c) || (to_lower(c) >= 'a' && to_lower(c) <= 'z') || c == '_' || c == '-');
-    if (!good) builder.window.fail(Error::bad_request);
+    if (!good || field.decimals > 9) builder.window.fail(Error::bad_request);
     Field& added = builder.fields[builder.count++];
     added = field;
     added.parent = builder.parent;
@@ -7720,6 +7721,7 @@ struct ScalarParameter : Parameter {
   }
 
   // A number is given to the program as an integer of units of 10^-places, rounded: 21.5 is 215 with decimals(1).
+  // At most 9 places.
   constexpr ScalarParameter decimals(std::uint8_t places) const {
     static_assert(Kind == FieldKind::number, "only a number has decimals");
     ScalarParameter copy = *this;
@@ -7799,6 +7801,10 @@ struct EnumerationParameter : Parameter {
     added.high = Words;
     for (std::size_t at = 0; at < Words; ++at) {
       if (at != 0) builder.window.raw(R"(",")");
+      // An input's word is compared with what stands in the schema.
+      bool good = !words[at].empty() && words[at].size() <= JsonReader::max_name;
+      for (const char c : words[at]) good = good && (is_plain(c) || static_cast<unsigned char>(c) >= 0x80);
+      if (!good) builder.window.fail(Error::bad_request);
       json_escaped(builder.window, words[at]);
     }
     builder.window.raw("\"]");
@@ -7915,7 +7921,8 @@ constexpr auto string(const char (&name)[N] = "", const char (&description)[M] =
       detail::new_field(detail::FieldKind::string, detail::InputReader::take_string)}};
 }
 
-// One of some words: an enum or int of the program, counted from 0 in their order, or the word itself.
+// One of some words: an enum or int of the program, counted from 0 in their order. A word has 1 to 32 bytes of UTF-8,
+// and nothing in it that JSON escapes.
 template <std::size_t N, std::size_t M, std::size_t... Sizes>
 constexpr auto enumeration(const char (&name)[N], const char (&description)[M], const char (&... words)[Sizes]) {
   constexpr std::size_t capacity = detail::base_capacity<N, M> + 26 + (0 + ... + (Sizes + 2));
@@ -8082,13 +8089,15 @@ struct Slot<ObjectParameter<Capacity, Members...>> {
   }
 };
 
-// Bytes of the member that begins here, comma first, if it is a limit. Inside of strings quotes have a backslash.
+// Bytes of the member that begins here, comma first, if it is a limit: a number, where a parameter of the same name is an
+// object. Inside of strings quotes have a backslash.
 constexpr std::size_t limits_size(string_view text) {
   constexpr string_view members[] = {
       {",\"minimum\":", 11}, {",\"maximum\":", 11}, {",\"maxLength\":", 13}, {",\"maxItems\":", 12}};
   for (const string_view member : members) {
     if (!equal(slice(text, 0, member.size()), member)) continue;
     std::size_t size = member.size();
+    if (text[size] == '{') return 0;
     while (text[size] != ',' && text[size] != '}') ++size;
     return size;
   }

@@ -160,6 +160,26 @@ TEST_CASE("input: a number is rounded to its decimals, half away from zero") {
   CHECK(units("0.005") == 1);
 }
 
+TEST_CASE("input: a number is out of range before it is rounded into it, and no rounding overflows") {
+  const auto fault = [](std::int32_t low, std::int32_t high, const std::string& written) {
+    Field field = number('a');
+    field.kind = FieldKind::number;
+    field.low = low;
+    field.high = high;
+    const Field fields[] = {field};
+    return read(fields, "{\"a\":" + written + "}").fault;
+  };
+  CHECK(fault(5, 100, "4.6") == InputFault::out_of_range);
+  CHECK(fault(5, 100, "5.4") == InputFault::none);
+  CHECK(fault(5, 100, "99.6") == InputFault::none);
+  CHECK(fault(5, 100, "100.4") == InputFault::out_of_range);
+  CHECK(fault(-100, -5, "-4.6") == InputFault::out_of_range);
+  CHECK(fault(-100, -5, "-5.4") == InputFault::none);
+  CHECK(fault(-100, -5, "-100.4") == InputFault::out_of_range);
+  CHECK(fault(0, 100, "2147483647.5") == InputFault::out_of_range);
+  CHECK(fault(-100, 0, "-2147483647.5") == InputFault::out_of_range);
+}
+
 TEST_CASE("input: numbers in front of the object, behind it, and of no member are those of none") {
   constexpr Field fields[] = {number('a', 1)};
   CHECK(read(fields, "7").fault == InputFault::not_an_object);

@@ -181,6 +181,38 @@ TEST_CASE("structure: a name that is none, or more to escape than there is room 
             .empty());
 }
 
+TEST_CASE(
+    "structure: a word that no input could be compared with, and more decimals than 32 bits have, are no declaration") {
+  CHECK(!structure(enumeration("a", "", "x y", "\xC3\xA9", "w2345678901234567890123456789012")).schema().empty());
+  CHECK(structure(enumeration("a", "", "x", "")).schema().empty());
+  CHECK(structure(enumeration("a", "", "x", "w23456789012345678901234567890123")).schema().empty());
+  CHECK(structure(enumeration("a", "", "x", "6\"")).schema().empty());
+  CHECK(structure(enumeration("a", "", "x\\y")).schema().empty());
+  CHECK(structure(enumeration("a", "", "x\n")).schema().empty());
+  CHECK(structure(array("a", "", enumeration("", "", "x", ""))).schema().empty());
+  CHECK(structure(number("a", "").decimals(10)).schema().empty());
+  CHECK(structure(number("a", "").decimals(9).range(-1500000000, 7)).schema() ==
+      R"({"type":"object","properties":{"a":{"type":"number","minimum":-1.5,"maximum":0.000000007}},)"
+      R"("required":["a"],"additionalProperties":false})");
+}
+
+TEST_CASE("structure: parameters that are named like limits stay where limits go") {
+  static constexpr auto band = structure(integer("x").range(0, 9), integer("minimum").range(-5, 5), integer("maximum"),
+      string("maxLength").max_size(4), array("maxItems", "", enumeration("", "", "a", "b")).max_count(2));
+  CHECK(band.without_limits().schema() ==
+      R"({"type":"object","properties":{"x":{"type":"integer"},"minimum":{"type":"integer"},"maximum":{"type":"integer"},)"
+      R"("maxLength":{"type":"string"},"maxItems":{"type":"array","items":{"type":"string","enum":["a","b"]}}},)"
+      R"("required":["x","minimum","maximum","maxLength","maxItems"],"additionalProperties":false})");
+  char room[64];
+  int sum = 0;
+  const auto take = [&](int x, int minimum, int maximum, string_view, Items<int> words) {
+    sum = x + 10 * minimum + 100 * maximum + 1000 * words[0];
+  };
+  CHECK(band.without_limits().read(
+            R"({"x":1,"minimum":2,"maximum":3,"maxLength":"four","maxItems":["b"]})", room, take) == InputFault::none);
+  CHECK(sum == 1321);
+}
+
 // ---- what fits is read ----------------------------------------------------------------------------------------------
 
 TEST_CASE("structure: every kind of value arrives in its place, in any order of the input") {

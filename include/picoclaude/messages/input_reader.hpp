@@ -245,9 +245,9 @@ class InputReader {
     const auto size = static_cast<std::int32_t>(number_.sum);
     value_->number = number_.negative ? -size : size;
     const bool beyond = number_.between && value_->number == (number_.negative ? field().low : field().high);
-    if (beyond) return fail(InputFault::out_of_range);
+    // Before it is rounded: 4.6 is less than 5.
+    if (beyond || value_->number < field().low || value_->number > field().high) return fail(InputFault::out_of_range);
     if (number_.round_up) value_->number += number_.negative ? -1 : 1;
-    if (value_->number < field().low || value_->number > field().high) fail(InputFault::out_of_range);
   }
 
   static constexpr std::uint32_t greatest = 0x7FFFFFFF;

@@ -26,7 +26,7 @@ struct Parameter {
     bool good = !name.empty() && name.size() <= JsonReader::max_name;
     for (const char c : name)
       good = good && (is_digit(c) || (to_lower(c) >= 'a' && to_lower(c) <= 'z') || c == '_' || c == '-');
-    if (!good) builder.window.fail(Error::bad_request);
+    if (!good || field.decimals > 9) builder.window.fail(Error::bad_request);
     Field& added = builder.fields[builder.count++];
     added = field;
     added.parent = builder.parent;
@@ -65,6 +65,7 @@ struct ScalarParameter : Parameter {
   }
 
   // A number is given to the program as an integer of units of 10^-places, rounded: 21.5 is 215 with decimals(1).
+  // At most 9 places.
   constexpr ScalarParameter decimals(std::uint8_t places) const {
     static_assert(Kind == FieldKind::number, "only a number has decimals");
     ScalarParameter copy = *this;
@@ -144,6 +145,10 @@ struct EnumerationParameter : Parameter {
     added.high = Words;
     for (std::size_t at = 0; at < Words; ++at) {
       if (at != 0) builder.window.raw(R"(",")");
+      // An input's word is compared with what stands in the schema.
+      bool good = !words[at].empty() && words[at].size() <= JsonReader::max_name;
+      for (const char c : words[at]) good = good && (is_plain(c) || static_cast<unsigned char>(c) >= 0x80);
+      if (!good) builder.window.fail(Error::bad_request);
       json_escaped(builder.window, words[at]);
     }
     builder.window.raw("\"]");
@@ -260,7 +265,8 @@ constexpr auto string(const char (&name)[N] = "", const char (&description)[M] =
       detail::new_field(detail::FieldKind::string, detail::InputReader::take_string)}};
 }
 
-// One of some words: an enum or int of the program, counted from 0 in their order, or the word itself.
+// One of some words: an enum or int of the program, counted from 0 in their order. A word has 1 to 32 bytes of UTF-8,
+// and nothing in it that JSON escapes.
 template <std::size_t N, std::size_t M, std::size_t... Sizes>
 constexpr auto enumeration(const char (&name)[N], const char (&description)[M], const char (&... words)[Sizes]) {
   constexpr std::size_t capacity = detail::base_capacity<N, M> + 26 + (0 + ... + (Sizes + 2));

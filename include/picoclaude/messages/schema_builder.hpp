@@ -22,7 +22,8 @@ struct SchemaBuilder {
     window.number(rest / unit);
     if (rest % unit == 0) return;
     window.raw(".");
-    for (std::uint32_t left = rest % unit; left != 0; left = left * 10 % unit) window.number(left * 10 / unit);
+    for (std::uint64_t left = rest % unit * std::uint64_t{10}; left != 0; left = left % unit * 10)
+      window.number(static_cast<std::uint32_t>(left / unit));
   }
 };
 

@@ -136,13 +136,15 @@ struct Slot<ObjectParameter<Capacity, Members...>> {
   }
 };
 
-// Bytes of the member that begins here, comma first, if it is a limit. Inside of strings quotes have a backslash.
+// Bytes of the member that begins here, comma first, if it is a limit: a number, where a parameter of the same name is an
+// object. Inside of strings quotes have a backslash.
 constexpr std::size_t limits_size(string_view text) {
   constexpr string_view members[] = {
       {",\"minimum\":", 11}, {",\"maximum\":", 11}, {",\"maxLength\":", 13}, {",\"maxItems\":", 12}};
   for (const string_view member : members) {
     if (!equal(slice(text, 0, member.size()), member)) continue;
     std::size_t size = member.size();
+    if (text[size] == '{') return 0;
     while (text[size] != ',' && text[size] != '}') ++size;
     return size;
   }
