@@ -4667,9 +4667,10 @@ class BlockReader {
 #endif
 
 #if PICOCLAUDE_ENABLE_TRANSCRIPT
-  // The same for an object that is added to a block: all of it is passed on.
-  void begin_delta(Hold& hold, char* brace, unsigned depth) {
+  // The same for an object that is added to a block of this kind: all of it is passed on.
+  void begin_delta(Hold& hold, char* brace, unsigned depth, BlockKind kind) {
     begin(hold, brace, depth);
+    kind_ = kind;
     stage_ = Stage::tell_delta;
     passed_as_ = EventKind::block_delta;
   }
@@ -5523,6 +5524,13 @@ inline void EventMembers::take_text(char* next) {
 inline void EventMembers::take_index(std::uint16_t index) {
   draft_.has_index = true;
   draft_.index = index;
+#if PICOCLAUDE_ENABLE_TRANSCRIPT
+  // A delta that is to be passed on as it came was gone before its block was known.
+  const EventOrder::Block* const block = order_.find(index);
+  const bool missed = draft_.path[2] == Place::delta && !draft_.has_owner && block != nullptr;
+  if (missed && block->kind == BlockKind::other && acts_for(Type::content_block_delta))
+    return stop_on(Error::out_of_room);
+#endif
 #if PICOCLAUDE_CITATIONS
   if (draft_.kept) {
     draft_.path[2] = Place::delta;
@@ -5883,7 +5891,7 @@ inline void EventMembers::begin_delta(char* brace) {
 #if !PICOCLAUDE_CITATIONS
     const bool listed = in_block_ && json_.depth() == 5 && draft_.key == Word::citations;
     if (!listed || draft_.kind != BlockKind::text) return;
-    block_.begin_delta(held_, brace, json_.depth());
+    block_.begin_delta(held_, brace, json_.depth(), draft_.kind);
     give(EventKind::block_delta, draft_.owner, {});
 #endif
     return;
@@ -5903,7 +5911,7 @@ inline void EventMembers::begin_delta(char* brace) {
   draft_.payload = Payload::other;
   draft_.has_owner = true;
   draft_.owner = block->index;
-  block_.begin_delta(held_, brace, json_.depth());
+  block_.begin_delta(held_, brace, json_.depth(), draft_.kind);
   give(EventKind::block_delta, block->index, {});
 }
 #endif
@@ -12436,6 +12444,13 @@ class TurnWriter {
   // ---- what is added to a block -------------------------------------------------------------------------------------
 
   void take_delta(Open* block, const Event& event) {
+#if PICOCLAUDE_MESSAGES
+    // In a message that came whole, citations may stand in front of their text.
+    if (block == nullptr && event.text.empty()) {
+      take_string(nullptr, Kind::text, event);
+      block = find(event.index);
+    }
+#endif
     const bool grows = block != nullptr && (block->kind == Kind::text || block->kind == Kind::raw);
     if (!grows || block->extra == Extra::input) return;
     if (!event.text.empty()) {

@@ -21,20 +21,25 @@ namespace {
 
 constexpr std::size_t first = 0;
 
-// A JSON value as text, with the members of objects in the order of their names or against it.
-std::string written(const json::Value& value, bool backwards) {
+// A JSON value as text, with the members of objects in the order of their names or against it; `type` may come first.
+std::string written(const json::Value& value, bool backwards, bool typed = false) {
   std::string out;
   switch (value.kind) {
     case '{': {
       std::vector<std::string> members;
       for (const auto& [name, member] : value.members)
-        members.push_back(quoted(name) + " : " + written(member, backwards));
+        members.push_back(quoted(name) + " : " + written(member, backwards, typed));
       if (backwards) std::reverse(members.begin(), members.end());
+      if (typed) {
+        std::stable_partition(members.begin(), members.end(), [](const std::string& member) {
+          return member.rfind("\"type\"", 0) == 0;
+        });
+      }
       for (const std::string& member : members) out += (out.empty() ? "{\n" : ",\r\n\t") + member;
       return out.empty() ? "{ }" : out + "\n}";
     }
     case '[':
-      for (const json::Value& item : value.items) out += (out.empty() ? "[" : " ,") + written(item, backwards);
+      for (const json::Value& item : value.items) out += (out.empty() ? "[" : " ,") + written(item, backwards, typed);
       return out.empty() ? "[]" : out + "]";
     case '"': return quoted(value.text);
     case 't': return "true";
@@ -98,7 +103,8 @@ TEST_CASE("message: every recorded one gives its events, in any order of its mem
     CAPTURE(recording->name);
     const json::Value message = json::parse(recording->body);
     const json::Value content = sendable(message["content"]);
-    for (const std::string& body : {std::string(recording->body), written(message, false), written(message, true)}) {
+    for (const std::string& body : {std::string(recording->body), written(message, false), written(message, true),
+             written(message, false, true), written(message, true, true)}) {
       for (const std::size_t size :
           {std::size_t{1} << 16, std::size_t{1}, std::size_t{2}, std::size_t{3}, std::size_t{17}}) {
         const Seen seen = read(body, size);

@@ -290,6 +290,33 @@ TEST_CASE("raw block: an empty text says nothing, so that only thinking was ther
   CHECK(reader.only_thought());
 }
 
+TEST_CASE("raw block: a message's text has all of its citations, and may stand behind them") {
+  const std::string citations = R"("citations":[{"cited_text":"a"},{"cited_text":"b"}])";
+  for (const std::string& block :
+      {R"({"type":"text","text":"x",)" + citations + "}", R"({"type":"text",)" + citations + R"(,"text":"x"})",
+          "{" + citations + R"(,"type":"text","text":"x"})", "{" + citations + R"(,"text":"x","type":"text"})"}) {
+    CAPTURE(block);
+    const Seen cited = content(block + R"(,{"type":"text","text":"y"})");
+    CHECK(cited.error == Error::none);
+    CHECK(cited.raw == R"({"cited_text":"a"}{"cited_text":"b"})");
+    CHECK(cited.said.find("x") != std::string::npos);
+    CHECK(cited.said.substr(cited.said.size() - 2) == "y|");
+  }
+}
+
+TEST_CASE("raw block: what is added to one of two open blocks in front of its index is out_of_room, never lost") {
+  const std::string open = message_start() + block_start(0, R"({"type":"text","text":""})") +
+      block_start(1, R"({"type":"compaction","content":null})");
+  const std::string added = R"("delta":{"type":"compaction_delta","content":"x"})";
+  CHECK(stream(open + delta(R"("index":1,)" + added) + message_end("end_turn")).error == Error::none);
+  CHECK(stream(open + delta(added + R"(,"index":1)") + message_end("end_turn")).error == Error::out_of_room);
+  // For a text it would have said nothing.
+  CHECK(stream(open + delta(added + R"(,"index":0)") + message_end("end_turn")).error == Error::none);
+  CHECK(
+      stream(open + "event: ping\ndata: {" + added + R"(,"index":1,"type":"ping"})" + "\n\n" + message_end("end_turn"))
+          .error == Error::none);
+}
+
 TEST_CASE("raw block: bad JSON in a citation is bad_json") {
   const std::string open = message_start() + block_start(0, R"({"type":"text","text":""})");
   for (const char* const citation : {R"({"a":tru })", R"({"cited_text":"\q"})", "{]"}) {

@@ -36,9 +36,10 @@ class BlockReader {
 #endif
 
 #if PICOCLAUDE_ENABLE_TRANSCRIPT
-  // The same for an object that is added to a block: all of it is passed on.
-  void begin_delta(Hold& hold, char* brace, unsigned depth) {
+  // The same for an object that is added to a block of this kind: all of it is passed on.
+  void begin_delta(Hold& hold, char* brace, unsigned depth, BlockKind kind) {
     begin(hold, brace, depth);
+    kind_ = kind;
     stage_ = Stage::tell_delta;
     passed_as_ = EventKind::block_delta;
   }

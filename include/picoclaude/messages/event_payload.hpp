@@ -44,6 +44,13 @@ inline void EventMembers::take_text(char* next) {
 inline void EventMembers::take_index(std::uint16_t index) {
   draft_.has_index = true;
   draft_.index = index;
+#if PICOCLAUDE_ENABLE_TRANSCRIPT
+  // A delta that is to be passed on as it came was gone before its block was known.
+  const EventOrder::Block* const block = order_.find(index);
+  const bool missed = draft_.path[2] == Place::delta && !draft_.has_owner && block != nullptr;
+  if (missed && block->kind == BlockKind::other && acts_for(Type::content_block_delta))
+    return stop_on(Error::out_of_room);
+#endif
 #if PICOCLAUDE_CITATIONS
   if (draft_.kept) {
     draft_.path[2] = Place::delta;

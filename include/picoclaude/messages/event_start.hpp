@@ -145,7 +145,7 @@ inline void EventMembers::begin_delta(char* brace) {
 #if !PICOCLAUDE_CITATIONS
     const bool listed = in_block_ && json_.depth() == 5 && draft_.key == Word::citations;
     if (!listed || draft_.kind != BlockKind::text) return;
-    block_.begin_delta(held_, brace, json_.depth());
+    block_.begin_delta(held_, brace, json_.depth(), draft_.kind);
     give(EventKind::block_delta, draft_.owner, {});
 #endif
     return;
@@ -165,7 +165,7 @@ inline void EventMembers::begin_delta(char* brace) {
   draft_.payload = Payload::other;
   draft_.has_owner = true;
   draft_.owner = block->index;
-  block_.begin_delta(held_, brace, json_.depth());
+  block_.begin_delta(held_, brace, json_.depth(), draft_.kind);
   give(EventKind::block_delta, block->index, {});
 }
 #endif

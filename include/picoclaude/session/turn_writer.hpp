@@ -226,6 +226,13 @@ class TurnWriter {
   // ---- what is added to a block -------------------------------------------------------------------------------------
 
   void take_delta(Open* block, const Event& event) {
+#if PICOCLAUDE_MESSAGES
+    // In a message that came whole, citations may stand in front of their text.
+    if (block == nullptr && event.text.empty()) {
+      take_string(nullptr, Kind::text, event);
+      block = find(event.index);
+    }
+#endif
     const bool grows = block != nullptr && (block->kind == Kind::text || block->kind == Kind::raw);
     if (!grows || block->extra == Extra::input) return;
     if (!event.text.empty()) {
