@@ -5666,7 +5666,10 @@ PICOCLAUDE_INLINE void EventMembers::take_number() {
   std::uint32_t value = 0;
   const bool exact = json_.integer(value);
   if (place() == Place::root && draft_.key == Word::index) {
-    if (!exact || value > 0xFFFF || draft_.has_index) return stop_on(Error::bad_event);
+    if (!exact || value > 0xFFFF || draft_.has_index) {
+      // What a type that is not known here calls an index may be anything.
+      return draft_.type == Type::other ? void() : stop_on(Error::bad_event);
+    }
     return take_index(static_cast<std::uint16_t>(value));
   }
   if (place() == Place::usage) take_usage(exact, value);
@@ -5677,7 +5680,8 @@ PICOCLAUDE_INLINE void EventMembers::take_number() {
   }
 #endif
 #if PICOCLAUDE_ENABLE_CACHING
-  if (draft_.key == Word::cache_missed_input_tokens && place() == Place::cache_miss_reason && exact) {
+  if (draft_.key == Word::cache_missed_input_tokens && place() == Place::cache_miss_reason && exact &&
+      acts_for(Type::message_start)) {
     cache_report_.missed_input_tokens = value;
   }
 #endif
@@ -5716,7 +5720,9 @@ inline void EventMembers::take_type(Word word) {
     case Place::citation: citation_.kind = citation_kind(word); break;
 #endif
 #if PICOCLAUDE_ENABLE_CACHING
-    case Place::cache_miss_reason: cache_report_.miss_reason.keep(json_.text()); break;
+    case Place::cache_miss_reason:
+      if (acts_for(Type::message_start)) cache_report_.miss_reason.keep(json_.text());
+      break;
 #endif
     default: break;
   }
@@ -5737,7 +5743,8 @@ inline void EventMembers::take_word(Word word) {
     if (is_spend_cap(word)) service_error_ = Error::spend_limit;
   }
 #if PICOCLAUDE_ENABLE_CACHING
-  if (key == Word::id && place() == Place::message) cache_report_.message_id.keep(json_.text());
+  if (key == Word::id && place() == Place::message && acts_for(Type::message_start))
+    cache_report_.message_id.keep(json_.text());
 #endif
 }
 

@@ -221,6 +221,20 @@ TEST_CASE("cache: diagnostics tell what differed, and nothing else is taken for 
   CHECK(block.reader.cache_report().message_id.text() == "");
 }
 
+TEST_CASE("cache: what another event calls the message says nothing of this one") {
+  const std::string message =
+      R"("message":{"id":"msg_2","diagnostics":{"cache_miss_reason":{"type":"tools_changed","cache_missed_input_tokens":9}}})";
+  const std::string first = start(R"({"id":"msg_1"})");
+  for (const std::string& event : {R"(data: {"type":"new_event",)" + message + "}\n\n",
+           "event: new_event\ndata: {" + message + R"(,"type":"new_event"})" + "\n\n"}) {
+    const support::Told told = support::read(first + event);
+    CHECK(told.reader.error() == Error::none);
+    CHECK(told.reader.cache_report().message_id.text() == "msg_1");
+    CHECK(told.reader.cache_report().miss_reason.text() == "");
+    CHECK(told.reader.cache_report().missed_input_tokens == 0);
+  }
+}
+
 TEST_CASE("cache: an id or a reason that is too long is none") {
   const support::Told told = support::read(start(
       R"({"id":"msg_0123456789012345678901234567","diagnostics":{"cache_miss_reason":{"type":"a23456789b123456789c123456789d123"}}})"));

@@ -102,6 +102,14 @@ TEST_CASE("event: an index is at most 65535, and stands once") {
   CHECK(error(R"({"type":"content_block_stop","index":-0})") == Error::bad_event);
 }
 
+TEST_CASE("event: what an unknown one calls an index may be anything") {
+  for (const char* const index :
+      {"-1", "1.5", "1e0", "65536", "4294967296", "0,\"index\":0", "null", "\"a\"", "[-1]"}) {
+    CAPTURE(index);
+    CHECK(error(R"({"type":"new_event","index":)" + std::string(index) + "}") == Error::none);
+  }
+}
+
 TEST_CASE("event: no part of a block comes without its index") {
   CHECK(error(R"({"type":"content_block_stop"})") == Error::bad_event);
   CHECK(error(R"({"type":"content_block_delta","delta":{"type":"text_delta","text":"a"}})") == Error::bad_event);
