@@ -47,7 +47,7 @@ simulation     75       all   g++,clang,g++-arm-linux-gnueabihf,g++-s390x-linux-
 tls_torture    45       all   g++,meson,ninja-build,doctest-dev,libmbedtls-dev   meson_test gcc tls_torture
 mutation       100      all   g++,doctest-dev,python3                            folder mutation
 coverage       60       all   clang-22,llvm-22,libclang-rt-22-dev,libmbedtls-dev,doctest-dev,python3  folder coverage
-fuzz           240      all   clang,libclang-rt-14-dev                           fuzz
+fuzz           260      all   clang,libclang-rt-14-dev                           fuzz
 browser        100      all   g++,meson,ninja-build,doctest-dev,libmbedtls-dev,nlohmann-json3-dev,emscripten,chromium,chromium-driver,python3  folder browser
 static         150      all   g++,clang,clang-22,clang-tidy,clang-tidy-22,cppcheck,libmbedtls-dev,python3  folder static
 END
