@@ -246,6 +246,27 @@ TEST_CASE("scene: a request that leaves in small pieces is not idle, however lon
   CHECK(text == "Hi!");
 }
 
+TEST_CASE("scene: of a reused connection that was lost nothing is told with what the next one refuses") {
+  scripted::Bench<Scene> bench;
+  bench.config.max_retries = 0;
+  Giver giver{scripted::streamed(scripted::hello)};
+  bench.transport.on_recv = [&](char* to, std::size_t room) {
+    return giver(to, room);
+  };
+  REQUIRE(bench.ask());
+  unsigned received = 0;
+  bench.transport.on_recv = [&](char* to, std::size_t room) {
+    if (++received == 1) return Io::wait();  // the probe
+    if (received == 2) return Io::failed(Error::connection_lost, 104);
+    if (received == 3) giver.bytes = too_large;
+    return giver(to, room);
+  };
+  const scripted::Outcome outcome = bench.ask();
+  CHECK(outcome.status.error == Error::request_too_large);
+  CHECK(outcome.status.http == 413);
+  CHECK(outcome.status.native == 0);
+}
+
 TEST_CASE("scene: a connection that was closed while it was idle does not spare the next one its failure") {
   scripted::Bench<Scene> bench;
   bench.config.max_retries = 0;
