@@ -20,6 +20,7 @@ simulation  sh tests/simulation/traces.sh build/deep here
 simulation  sh tests/simulation/traces.sh build/deep arm-linux-gnueabihf
 simulation  sh tests/simulation/traces.sh build/deep s390x-linux-gnu
 simulation  sh tests/simulation/traces.sh build/deep powerpc-linux-gnu
+processors  env UNIT=s390x sh tests/cross/run.sh s390x
 mutation    sh tests/mutation/run.sh $([ $part != 1 ] || echo --all)
 prefixes    env PICOCLAUDE_DEEP=$part build/deep/meson/tests/unit --no-intro --no-version -tc=*a?prefix*
 properties  env PICOCLAUDE_DEEP=$part build/deep/meson/tests/properties/properties --no-intro --no-version

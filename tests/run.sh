@@ -17,15 +17,15 @@ table() {
 # suite        seconds  in    packages                                           command
 format         15       core  clang-format                                       format
 single_header  5        core  python3                                            single_header
-unit           105      core  g++,meson,ninja-build,doctest-dev                  unit gcc
+unit           100      core  g++,meson,ninja-build,doctest-dev                  unit gcc
 sanitizers     120      core  clang,libclang-rt-14-dev,meson,ninja-build,doctest-dev  unit sanitizers
 prefix         100      ask   g++,meson,ninja-build,doctest-dev                  unit prefix
 standards      20       core  g++,clang,libmbedtls-dev                           standards
 refused        30       core  g++,clang,meson,ninja-build,doctest-dev            folder refused
 switches       40       core  g++,meson,ninja-build,doctest-dev                  folder switches
 switches_m0    160      all   g++,meson,ninja-build,doctest-dev,gcc-arm-none-eabi,libstdc++-arm-none-eabi-dev,picolibc-arm-none-eabi  meson_test gcc switches_m0
-tls            15       core  g++,meson,ninja-build,doctest-dev,libmbedtls-dev   folder tls
-standin        20       core  g++,meson,ninja-build,doctest-dev,libmbedtls-dev,nlohmann-json3-dev,curl  folder standin
+tls            25       core  g++,meson,ninja-build,doctest-dev,libmbedtls-dev   folder tls
+standin        35       core  g++,meson,ninja-build,doctest-dev,libmbedtls-dev,nlohmann-json3-dev,curl  folder standin
 examples       25       core  g++,meson,ninja-build,doctest-dev,libmbedtls-dev,nlohmann-json3-dev,python3  folder examples
 readme         40       core  g++,clang,meson,ninja-build,doctest-dev,libmbedtls-dev,nlohmann-json3-dev,python3,cmake  folder readme
 endpoints      40       all   g++,meson,ninja-build,doctest-dev,libmbedtls-dev,nlohmann-json3-dev  folder endpoints
@@ -34,7 +34,7 @@ footprint      100      all   gcc-arm-none-eabi,libstdc++-arm-none-eabi-dev,pico
 games          100      all   g++,meson,ninja-build,doctest-dev,libmbedtls-dev,nlohmann-json3-dev,libcurl4-openssl-dev,libsdl2-dev,libsdl2-ttf-dev,fonts-dejavu-core,xvfb,python3  folder games
 firmware       40       all   g++,gcc-arm-none-eabi,libstdc++-arm-none-eabi-dev,picolibc-arm-none-eabi,qemu-system-arm,meson,ninja-build,doctest-dev,libmbedtls-dev,nlohmann-json3-dev,nodejs,python3  folder firmware
 cortex_m       80       all   gcc-arm-none-eabi,libstdc++-arm-none-eabi-picolibc,qemu-system-arm,meson,ninja-build,doctest-dev,python3  cross cortex-m0 cortex-m3 cortex-m4 cortex-m33
-processors     90       all   g++-i686-linux-gnu,g++-arm-linux-gnueabihf,g++-aarch64-linux-gnu,g++-s390x-linux-gnu,qemu-user,meson,ninja-build,doctest-dev,python3  cross i686 armhf aarch64 s390x
+processors     45       all   g++-i686-linux-gnu,g++-arm-linux-gnueabihf,g++-aarch64-linux-gnu,g++-s390x-linux-gnu,qemu-user,meson,ninja-build,doctest-dev,python3  cross i686 armhf aarch64 s390x
 windows        80       all   g++-mingw-w64-x86-64,wine64,meson,ninja-build,doctest-dev,python3  cross mingw64
 wasm           90       all   emscripten,nodejs,meson,ninja-build,doctest-dev,python3  cross emscripten
 riscv_xtensa   20       all   gcc-riscv64-unknown-elf,picolibc-riscv64-unknown-elf,gcc-xtensa-lx106,libstdc++-arm-none-eabi-dev,picolibc-arm-none-eabi,qemu-system-misc,meson,ninja-build,doctest-dev,python3  cross riscv32 xtensa
@@ -45,7 +45,7 @@ effects        90       all   g++,clang-22,libclang-rt-22-dev,python3           
 properties     90       all   g++,meson,ninja-build,doctest-dev                  folder properties
 simulation     75       all   g++,clang,g++-arm-linux-gnueabihf,g++-s390x-linux-gnu,qemu-user,meson,ninja-build,doctest-dev  folder simulation
 tls_torture    45       all   g++,meson,ninja-build,doctest-dev,libmbedtls-dev   meson_test gcc tls_torture
-mutation       100      all   g++,doctest-dev,python3                            folder mutation
+mutation       90      all   g++,doctest-dev,python3                            folder mutation
 coverage       60       all   clang-22,llvm-22,libclang-rt-22-dev,libmbedtls-dev,doctest-dev,python3  folder coverage
 fuzz           260      all   clang,libclang-rt-14-dev                           fuzz
 browser        100      all   g++,meson,ninja-build,doctest-dev,libmbedtls-dev,nlohmann-json3-dev,emscripten,chromium,chromium-driver,python3  folder browser

@@ -60,6 +60,18 @@ TEST_CASE("call: what is the same twice as once is asked again, also when its an
   }
 }
 
+TEST_CASE("call: an answer knows nothing of the one before it that broke off") {
+  const std::string whole = refused_answer("HTTP/1.1 200 OK", R"({"id":"b","type":"message_batch_deleted"})");
+  const std::string nameless = refused_answer("HTTP/1.1 200 OK", R"({"type":"message_batch_deleted"})");
+  Bench bench;
+  bench.config.max_retries = 1;
+  bench.transport.script = {{{{whole.substr(0, whole.size() - 5), scripted::Ending::close_notify}}}, {{{nameless}}}};
+  pc::DeleteBatch gone{"b"};
+  CHECK(run(bench.claude, gone).error == pc::Error::bad_json);
+  CHECK(gone.item.id.empty());
+  CHECK(bench.transport.opened() == 2);
+}
+
 TEST_CASE("call: an overloaded service is asked again, one that redirects or refuses is not") {
   const std::string overloaded = refused_answer("HTTP/1.1 529 x", recordings::get("errors/529_overloaded.json").body);
   Bench bench{{{overloaded}, {state("ended")}}};

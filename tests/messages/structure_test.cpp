@@ -189,6 +189,7 @@ TEST_CASE(
   CHECK(structure(enumeration("a", "", "x", "6\"")).schema().empty());
   CHECK(structure(enumeration("a", "", "x\\y")).schema().empty());
   CHECK(structure(enumeration("a", "", "x\n")).schema().empty());
+  CHECK(!structure(enumeration("a", "", "\xC3\xA9")).schema().empty());
   CHECK(structure(array("a", "", enumeration("", "", "x", ""))).schema().empty());
   CHECK(structure(number("a", "").decimals(10)).schema().empty());
   CHECK(structure(number("a", "").decimals(9).range(-1500000000, 7)).schema() ==

@@ -61,6 +61,11 @@ TEST_CASE("turn writer: a member that a block has twice gives way once") {
       R"({"content":2,"content":"c"})");
 }
 
+TEST_CASE("turn writer: what is added to a block that never began, or ends it, is nothing") {
+  CHECK(written({{EventKind::text, 0, "t"}, {EventKind::block_delta, 1, R"({"a":1})"},
+            {EventKind::block_end, 1, ""}}) == R"({"type":"text","text":"t"})");
+}
+
 TEST_CASE("turn writer: the room is used to its last byte, and no further") {
   const std::string_view whole = R"({"type":"text","text":"a"})";
   char bytes[64];

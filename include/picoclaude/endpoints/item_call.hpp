@@ -48,7 +48,9 @@ class OneItem : public ResourceCall {
 
   void start_item() { item = {}; }
   static void begin_item(void* subject, EventReader&, std::uint32_t) PICOCLAUDE_NONBLOCKING {
-    detail::as<OneItem>(subject).reader_.begin(0);
+    auto& call = detail::as<OneItem>(subject);
+    call.start_item();  // of an answer that broke off nothing is left
+    call.reader_.begin(0);
   }
   static Event read_item(void* subject, char*& next, char* end, Error& error) PICOCLAUDE_NONBLOCKING {
     auto& call = detail::as<OneItem>(subject);
