@@ -28,7 +28,7 @@ Io try_roots(const Roots& roots) {
 
 // A file that is gone at the end of the test.
 struct File {
-  std::string path = "/tmp/picoclaude-roots-XXXXXX";
+  std::string path = "roots-XXXXXX";  // in the folder where the test runs
 
   explicit File(const std::string& bytes) {
     const int handle = mkstemp(path.data());
